@@ -1,0 +1,3 @@
+"""Reinforcement learning for virtual cinematography."""
+
+__version__ = "0.1.0"
