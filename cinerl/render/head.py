@@ -1,0 +1,99 @@
+"""A head with a face: cranium, jaw, nose, ears, brows, mouth, hair, and eyes that look along the gaze."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cinerl.render.parts import Array, Part
+from cinerl.render.skeleton import Skeleton, frame, unit
+from cinerl.render.tailor import Tailor
+from cinerl.spec.take import KeyPoint
+
+_SKIN, _HAIR = 3, 4
+
+# The model's head: forward, left, up, in half heights of the head (0.105 m) from its middle.
+_UNIT_M = 0.105
+_CRANIUM = (np.array([-0.10, 0.0, 0.20]), np.array([0.86, 0.72, 0.79]))
+_FACE = (np.array([0.14, 0.0, -0.24]), np.array([0.64, 0.56, 0.77]))
+_IRISES = ((0.10, 0.16, 0.22), (0.13, 0.07, 0.03), (0.07, 0.13, 0.06), (0.12, 0.12, 0.13))
+
+
+def head(bones: Skeleton, chest: int, t: Tailor) -> list[Part]:
+    """Solids of an actor's head and neck."""
+    link = bones.link(KeyPoint.EYES)
+    top, chin, eyes = (bones.key(link, k) for k in (KeyPoint.TOP, KeyPoint.CHIN, KeyPoint.EYES))
+    neck = bones.key(link, KeyPoint.NECK)
+    up = top - neck
+    axes = frame(up, eyes - (top + neck) / 2)
+    z = unit(up)
+    # The crown and the height of the chin fix the head's place; the neck's axis carries it.
+    height = float((top - chin) @ z)
+    origin = top - z * height / 2
+    scale = height / 2 / (_UNIT_M * t.size)
+    return _Sculptor(link, origin, axes, scale, t).parts(neck)
+
+
+class _Sculptor:
+    """Places parts in the head's own units."""
+
+    def __init__(self, link: int, origin: Array, axes: Array, scale: float, t: Tailor) -> None:
+        self._link, self._origin, self._axes, self._t = link, origin, axes, t
+        self._scale = scale * _UNIT_M
+
+    def parts(self, neck: Array) -> list[Part]:
+        skin, hair = self._t.colors.skin, self._t.colors.hair
+        base = [
+            self._ball(*_CRANIUM, skin, _SKIN),
+            self._ball(*_FACE, skin, _SKIN),
+            self._cone((0.80, 0, 0.10), (0.86, 0, -0.20), 0.06, 0.115, skin, _SKIN),
+            self._t.cone(self._link, neck - self._axes[:, 2] * 0.03 * self._t.size, self._at((-0.12, 0, -0.2)),
+                         0.056, 0.05, skin, _SKIN),
+        ]
+        lips = skin * np.array([0.78, 0.5, 0.48])
+        mouth = self._front(0.0, -0.52) - 0.035
+        base.append(self._cone((mouth, -0.16, -0.52), (mouth, 0.16, -0.52), 0.055, 0.055, lips, 0))
+        for side in (-1.0, 1.0):
+            base += self._side(side, skin, hair)
+        return base + self._hair(hair)
+
+    def _side(self, side: float, skin: Array, hair: Array) -> list[Part]:
+        y, z = 0.29, 0.06
+        eye = self._ball(np.array([self._front(y, z) - 0.085, side * y, z]), np.full(3, 0.155),
+                         np.array([0.72, 0.70, 0.67]), 0)
+        eye.material, eye.color2, eye.gloss = 1, np.array(_IRISES[self._t.actor % 4]), 0.5
+        inner, outer = (self._front(0.14, 0.30), side * 0.14, 0.29), (self._front(0.45, 0.30), side * 0.45, 0.28)
+        lid = self._ball(np.array([self._front(y, z) - 0.13, side * y, z + 0.045]), np.array([0.2, 0.2, 0.175]),
+                         skin * 0.86, 0)
+        lid.cut = 0.35
+        ear = self._ball(np.array([-0.12, side * 0.73, 0.0]), np.array([0.16, 0.07, 0.24]), skin, _SKIN)
+        return [eye, lid, ear, self._cone(inner, outer, 0.045, 0.03, hair, 0)]
+
+    def _hair(self, color: Array) -> list[Part]:
+        cap = self._ball(np.array([-0.15, 0.0, 0.25]), np.array([0.93, 0.80, 0.86]), color, _HAIR)
+        tilt = frame(np.array([-0.66, 0.0, 0.75]), np.array([1.0, 0.0, 0.6]))
+        cap.rot, cap.cut = self._axes @ tilt, -0.20
+        if self._t.actor % 2 == 0:
+            return [cap]
+        knot = self._ball(np.array([-0.98, 0.0, 0.52]), np.array([0.34, 0.34, 0.32]), color, _HAIR)
+        return [cap, knot]
+
+    def _front(self, y: float, z: float) -> float:
+        """How far forward the face is at (left, up)."""
+        depth = [-1.0]
+        for centre, radii in (_CRANIUM, _FACE):
+            rest = 1.0 - ((y - centre[1]) / radii[1]) ** 2 - ((z - centre[2]) / radii[2]) ** 2
+            if rest > 0:
+                depth.append(float(centre[0] + radii[0] * np.sqrt(rest)))
+        return max(depth)
+
+    def _at(self, point: tuple[float, float, float] | Array) -> Array:
+        return self._origin + self._axes @ (np.asarray(point, np.float64) * self._scale)
+
+    def _ball(self, centre: Array, radii: Array, color: Array, blend: int) -> Part:
+        r = radii * self._scale / self._t.size
+        return self._t.ball(self._link, self._at(centre), self._axes, (r[0], r[1], r[2]), color, blend)
+
+    def _cone(self, start: tuple[float, float, float], end: tuple[float, float, float], ra: float, rb: float,
+              color: Array, blend: int) -> Part:
+        k = self._scale / self._t.size
+        return self._t.cone(self._link, self._at(start), self._at(end), ra * k, rb * k, color, blend)
