@@ -48,7 +48,7 @@ def load(kind: type[D], path: Path) -> D:
 def parse(kind: type[D], data: dict[str, Any], origin: str) -> D:
     """Validate a parsed document; ``origin`` is the file name that errors carry."""
     try:
-        return TypeAdapter(kind).validate_python(_tuples(data))
+        return TypeAdapter(kind).validate_json(json.dumps(data, default=str))
     except ValidationError as error:
         raise UserError(origin, *_first_line(error, kind)) from None
 
@@ -70,15 +70,6 @@ def canonical(document: Any) -> str:
 def digest(document: Any) -> str:
     """SHA-256 of the canonical JSON, 64 hex digits."""
     return hashlib.sha256(canonical(document).encode()).hexdigest()
-
-
-def _tuples(value: Any) -> Any:
-    """TOML arrays are lists; frozen documents hold tuples."""
-    if isinstance(value, list):
-        return tuple(_tuples(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _tuples(item) for key, item in value.items()}
-    return value
 
 
 def _first_line(error: ValidationError, kind: type) -> tuple[str, str]:

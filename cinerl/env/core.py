@@ -1,0 +1,168 @@
+"""`Core`: the batched environment behind every face."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import warp as wp
+from numpy.typing import NDArray
+
+from cinerl.camera.filming import Filming
+from cinerl.camera.framing import Framing
+from cinerl.camera.limits import free_axes, limits_of, plan_of
+from cinerl.camera.windows import Window, find_windows, frames_of
+from cinerl.env.kernels import observe
+from cinerl.env.observation import WIDTH
+from cinerl.reward.scoring import Scoring, needs_shake
+from cinerl.spec.brief import Brief
+from cinerl.spec.errors import UserError
+from cinerl.spec.rig import load_rig
+from cinerl.spec.take import Take
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Episode:
+    """How the episodes of the rows that ended went; K rows."""
+
+    rows: NDArray[np.intp]
+    """[K]"""
+    obs: Floats
+    """[K, D] the last observations, before the restart."""
+    success: NDArray[np.bool_]
+    """[K]"""
+    criteria: Floats
+    """[K, M] reduced criteria, in the order of ``Core.criteria``; NaN if never judged."""
+    sums: Floats
+    """[K, T] episode sums of the terms' scores in [0, 1]."""
+    reward: NDArray[np.float64]
+    """[K] mean reward of a step."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of all rows; arrays are fresh copies."""
+
+    obs: Floats
+    """[N, D]; of the new episode where one ended."""
+    reward: Floats
+    """[N]"""
+    ended: NDArray[np.bool_]
+    """[N]"""
+    episode: Episode | None
+    """What ended, or None."""
+
+
+class Core:
+    """N rows of one brief: cameras on takes, rewards, success, automatic restart.
+
+    Args:
+        brief: what to film.
+        takes: the takes to film it on.
+        rows: number of cameras.
+        device: ``cpu`` or ``cuda``.
+        threads: CPU threads.
+        windows: where episodes begin; None finds all that the brief allows.
+        side: −1 or 1 makes the camera start on that side of the subject; 0 draws one.
+
+    Raises:
+        UserError: for terms, rigs or takes that do not fit the brief.
+    """
+
+    def __init__(
+        self, brief: Brief, takes: Sequence[Take], rows: int = 1, *, device: str = "cpu", threads: int = 2,
+        windows: Sequence[Window] | None = None, side: float = 0.0,
+    ) -> None:
+        rates = {take.rate for take in takes}
+        if len(rates) != 1:
+            raise UserError(brief.id, f"takes have frame rates {sorted(rates)}", "want exactly one")
+        self.brief, self.rows, self.takes = brief, rows, tuple(takes)
+        self.rig = load_rig(brief.rig)
+        self.windows = tuple(windows) if windows is not None else find_windows(brief, takes)
+        self.length = frames_of(brief, takes[0])
+        self.axes = free_axes(self.rig, brief.lens)
+        limits = limits_of(self.rig, brief.lens, takes[0].fps)
+        plan = plan_of(brief, self.rig, self.windows, self.length, device, side)
+        self.filming = Filming(
+            rows, takes, limits, self.axes, plan, device=device, threads=threads, with_shake=needs_shake(brief)
+        )
+        self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps)
+        self.term_names = self.scoring.term_names
+        self.criteria = brief.criteria()
+        self._obs = wp.zeros((rows, WIDTH), dtype=float, device=device)
+        f = self.filming
+        self._observe = f.lanes.record(observe, [f.state, f.frame, f.aim, self._obs])
+        self._returns = np.zeros(rows)
+        self._everyone = np.ones(rows, bool)
+        self._begun = False
+
+    @property
+    def framing(self) -> Framing:
+        """Measures of the current frame; views that change at the next step."""
+        return self.filming.framing
+
+    def reset(self, seed: int | None = None, chosen: NDArray[np.bool_] | None = None) -> Floats:
+        """Begin new episodes in the chosen rows (default all); returns observations [N, D].
+
+        With ``seed``, row i draws from ``seed + i``, whatever was filmed before.
+        """
+        if seed is None and not self._begun:
+            seed = int(np.random.SeedSequence().generate_state(1)[0])
+        seeds = None
+        if seed is not None:
+            seeds = ((seed + np.arange(self.rows)) % 2**32).astype(np.uint32)
+        self._begun = True
+        self._restart(self._everyone if chosen is None else chosen, seeds)
+        return self._observation()
+
+    def step(self, actions: Floats) -> Step:
+        """Move every camera by ``actions`` [N, axes] in [−1, 1] and film one frame."""
+        self.filming.actions.assign(np.ascontiguousarray(actions, np.float32))
+        self.filming.step()
+        self.scoring.gather()
+        self.filming.lanes.run(self.scoring.program, self._observe)
+        reward = self.scoring.reward.numpy().copy()
+        self._returns += reward
+        ended = self.filming.state.frame.numpy() >= self.length
+        episode = self._finish(ended) if ended.any() else None
+        return Step(self._obs.numpy().copy(), reward, ended, episode)
+
+    def get_state(self) -> dict[str, NDArray[Any]]:
+        """Everything that the next steps depend on; arrays with rows first."""
+        return {**self.filming.get_state(), **self.scoring.get_state(), "returns": self._returns.copy()}
+
+    def set_state(self, state: Mapping[str, NDArray[Any]]) -> Floats:
+        """Return to what `get_state` gave; returns observations [N, D]."""
+        self.filming.set_state(state)
+        self.scoring.set_state(state)
+        self._returns = np.array(state["returns"], np.float64)
+        self._begun = True
+        return self._observation()
+
+    def _finish(self, ended: NDArray[np.bool_]) -> Episode:
+        rows = np.flatnonzero(ended)
+        success, criteria = self.scoring.success()
+        episode = Episode(
+            rows=rows,
+            obs=self._obs.numpy()[rows].copy(),
+            success=success[rows],
+            criteria=criteria[rows].copy(),
+            sums=self.scoring.sums.numpy()[rows].copy(),
+            reward=self._returns[rows] / self.length,
+        )
+        self._restart(ended, None)
+        self.filming.lanes.run(self._observe)
+        return episode
+
+    def _restart(self, chosen: NDArray[np.bool_], seeds: NDArray[np.uint32] | None) -> None:
+        self.filming.begin(chosen, seeds)
+        self.scoring.clear(chosen)
+        self._returns[chosen] = 0.0
+
+    def _observation(self) -> Floats:
+        self.filming.lanes.run(self._observe)
+        return self._obs.numpy().copy()
