@@ -1,0 +1,171 @@
+"""PyBullet's mocap humanoid: 15 links, twelve driven joints, stable PD control."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cinerl.stage.motion import BALLS, HINGES, Pose, Rates
+from cinerl.stage.quiet import quiet
+from cinerl.stage.rotate import Array, axis_angle
+
+LINKS = 15
+HAND_LINKS = (8, 14)
+FOOT_LINKS = (5, 11)
+HEAD_LINK = 2
+CHEST_LINK = 1
+JOINTS = (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13)
+"""Chest, neck, right hip, knee, ankle, shoulder, elbow, then the left ones."""
+
+_KP = (1000.0, 100.0, 500.0, 500.0, 400.0, 400.0, 300.0, 500.0, 500.0, 400.0, 400.0, 300.0)
+_KD = tuple(k / 10.0 for k in _KP)
+_FORCE = (200.0, 50.0, 200.0, 150.0, 90.0, 100.0, 60.0, 200.0, 150.0, 90.0, 100.0, 60.0)
+_FRICTION = 0.9
+
+# Where the action vector [36] keeps each joint: angle and axis of the balls, angle of the hinges.
+_BALL_ANGLE = np.array([0, 4, 8, 13, 17, 22, 27, 31])
+_BALL_AXIS = _BALL_ANGLE[:, None] + np.array([1, 2, 3])
+_HINGE_ANGLE = np.array([12, 21, 26, 35])
+
+Targets = list[list[float]]
+
+
+class Humanoid:
+    """One body in a PyBullet world whose y axis is up."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        flags = (
+            client.URDF_MAINTAIN_LINK_ORDER
+            + client.URDF_USE_SELF_COLLISION
+            + client.URDF_USE_SELF_COLLISION_EXCLUDE_ALL_PARENTS
+        )
+        with quiet():
+            self.body: int = client.loadURDF(
+                "humanoid/humanoid.urdf", [0, 0.9, 0], globalScaling=0.25, useFixedBase=False, flags=flags
+            )
+        client.changeDynamics(self.body, -1, linearDamping=0, angularDamping=0)
+        for link in range(-1, LINKS):
+            client.changeDynamics(self.body, link, lateralFriction=_FRICTION)
+        self.mass = float(sum(client.getDynamicsInfo(self.body, i)[0] for i in range(-1, LINKS)))
+        self._free_joints()
+        balls = [i in BALLS for i in range(len(JOINTS))]
+        self._forces = [[f] * 3 if b else [f] for f, b in zip(_FORCE, balls, strict=True)]
+        self._still = [[0.0] * 3 if b else [0.0] for b in balls]
+        self._links = list(range(LINKS))
+        self._stable_pd = client.STABLE_PD_CONTROL
+
+    def _free_joints(self) -> None:
+        """Switch off the motors that PyBullet gives every joint."""
+        p = self.client
+        for j in JOINTS:
+            p.setJointMotorControl2(
+                self.body, j, p.POSITION_CONTROL, targetPosition=0, positionGain=0, targetVelocity=0, force=0
+            )
+            p.setJointMotorControlMultiDof(
+                self.body, j, p.POSITION_CONTROL, targetPosition=[0, 0, 0, 1], targetVelocity=[0, 0, 0],
+                positionGain=0, velocityGain=1, force=[0, 0, 0],
+            )
+
+    def reset(self, pose: Pose, rates: Rates) -> None:
+        """Put the body in a pose with velocities."""
+        p = self.client
+        p.resetBasePositionAndOrientation(self.body, pose.pos.tolist(), pose.quat.tolist())
+        p.resetBaseVelocity(self.body, rates.pos.tolist(), rates.spin.tolist())
+        p.resetJointStatesMultiDof(
+            self.body, JOINTS, pose_targets(pose), _by_joint(rates.balls.tolist(), rates.hinges.tolist())
+        )
+
+    def drive(self, targets: Targets) -> None:
+        """Apply the stable-PD torques of one physics step towards joint ``targets``."""
+        self.client.setJointMotorControlMultiDofArray(
+            self.body, JOINTS, self._stable_pd, targetPositions=targets, targetVelocities=self._still,
+            forces=self._forces, positionGains=_KP, velocityGains=_KD,
+        )
+
+    def links(self) -> Array:
+        """Mass-centre frames of the links, [15, 20]: position 0:3, orientation 3:7, velocity 7:10, spin
+        10:13, and the frame of the joint, position 13:16, orientation 16:20. Stage world.
+        """
+        states = self.client.getLinkStates(
+            self.body, self._links, computeForwardKinematics=True, computeLinkVelocity=True
+        )
+        return np.array([s[0] + s[1] + s[6] + s[7] + s[4] + s[5] for s in states])
+
+    def pose(self) -> Pose:
+        """The pose of this moment."""
+        pos, quat = self.client.getBasePositionAndOrientation(self.body)
+        joints = [s[0] for s in self.client.getJointStatesMultiDof(self.body, JOINTS)]
+        return Pose(
+            np.array(pos),
+            np.array(quat),
+            np.array([joints[i] for i in BALLS]),
+            np.array([joints[i][0] for i in HINGES]),
+        )
+
+    def rates(self) -> Rates:
+        """The velocities of this moment."""
+        pos, spin = self.client.getBaseVelocity(self.body)
+        joints = [s[1] for s in self.client.getJointStatesMultiDof(self.body, JOINTS)]
+        return Rates(
+            np.array(pos),
+            np.array(spin),
+            np.array([joints[i] for i in BALLS]),
+            np.array([joints[i][0] for i in HINGES]),
+        )
+
+
+def state_vector(links: Array, phase: float, steer: float = 0.0) -> NDArray[np.float32]:
+    """DeepMimic's observation [197]: phase, root height, then the links seen from the root's heading.
+
+    Args:
+        links: what `Humanoid.links` gives.
+        phase: share of the clip's cycle, 0 to 1.
+        steer: radians by which the body believes itself turned; a policy corrects what it sees, so a
+            small angle bends its path.
+    """
+    root, q = links[0, 13:16], links[0, 16:20]
+    x, y, z, w = q
+    angle = math.atan2(-2.0 * (x * z - w * y), 1.0 - 2.0 * (y * y + z * z)) + steer
+    c, s = math.cos(angle), math.sin(angle)
+    hc, hs = math.cos(0.5 * angle), math.sin(0.5 * angle)
+    state = np.empty(197, np.float32)
+    state[0], state[1] = phase, root[1]
+    poses, rates = state[2:107].reshape(15, 7), state[107:].reshape(15, 6)
+    dx, dz = links[:, 0] - root[0], links[:, 2] - root[2]
+    poses[:, 0] = c * dx - s * dz
+    poses[:, 1] = links[:, 1] - root[1]
+    poses[:, 2] = s * dx + c * dz
+    qx, qy, qz, qw = links[:, 3], links[:, 4], links[:, 5], links[:, 6]
+    w_new = hc * qw + hs * qy
+    sign = np.where(w_new < 0.0, -1.0, 1.0)
+    poses[:, 3] = sign * w_new
+    poses[:, 4] = sign * (hc * qx - hs * qz)
+    poses[:, 5] = sign * (hc * qy - hs * qw)
+    poses[:, 6] = sign * (hc * qz + hs * qx)
+    for at in (0, 3):
+        vx, vz = links[:, 7 + at], links[:, 9 + at]
+        rates[:, at] = c * vx - s * vz
+        rates[:, at + 1] = links[:, 8 + at]
+        rates[:, at + 2] = s * vx + c * vz
+    return state
+
+
+def action_targets(action: NDArray[np.float32]) -> Targets:
+    """Joint targets of an action [36]: angle and axis of ball joints, angle of hinges."""
+    a = action.astype(float)
+    return _by_joint(axis_angle(a[_BALL_AXIS], a[_BALL_ANGLE]).tolist(), a[_HINGE_ANGLE].tolist())
+
+
+def pose_targets(pose: Pose) -> Targets:
+    """Joint targets of a pose."""
+    return _by_joint(pose.balls.tolist(), pose.hinges.tolist())
+
+
+def _by_joint(balls: list[list[float]], hinges: list[float]) -> Targets:
+    b0, b1, b2, b3, b4, b5, b6, b7 = balls
+    h0, h1, h2, h3 = hinges
+    return [b0, b1, b2, [h0], b3, b4, [h1], b5, [h2], b6, b7, [h3]]

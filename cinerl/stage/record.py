@@ -1,0 +1,125 @@
+"""Scene to take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pybullet
+from numpy.typing import NDArray
+
+from cinerl.spec import document
+from cinerl.spec.scene import Light, Scene, Stageset
+from cinerl.spec.take import PATTERNS, Take
+from cinerl.stage.body import HEIGHT_M, KEY_LINKS, KEY_OFFSETS
+from cinerl.stage.frame import Frame, Touch
+from cinerl.stage.humanoid import LINKS
+from cinerl.stage.solids import Row
+from cinerl.stage.stage import Stage
+from cinerl.stage.validate import validate
+from cinerl.stage.world import FPS
+
+_ROLES = ("key", "fill", "rim")
+
+
+def record(scene: Scene, name: str) -> Take:
+    """Perform a scene and record every frame of it.
+
+    Args:
+        scene: what to perform.
+        name: the take's name.
+
+    Raises:
+        UserError: the scene cannot be performed; see `cinerl.stage.validate`.
+    """
+    validate(scene, name)
+    with Stage(scene) as stage:
+        frames = [stage.frame]
+        frames += [stage.step_frame() for _ in range(max(1, round(scene.seconds * FPS) - 1))]
+        touches = [t for f in frames for t in f.contacts] + list(stage.last_contacts())
+        return _take(stage, name, frames, sorted(touches, key=lambda t: (t.seconds, t.links)))
+
+
+def _take(stage: Stage, name: str, frames: list[Frame], touches: list[Touch]) -> Take:
+    scene = stage.scene
+    acts = tuple(dict.fromkeys(a for f in frames for a in f.act))
+    return Take(
+        name=name,
+        scene=document.canonical(scene),
+        rate=(FPS, 1),
+        held_out=scene.held_out,
+        body_names=tuple([a.name for a in scene.actor] + [p.name for p in scene.prop]),
+        act_names=acts,
+        link_body=_ints(stage.owner),
+        **_motion(frames),
+        speaks=_ints([f.speaks for f in frames]),
+        act=_ints([[acts.index(a) for a in f.act] for f in frames]),
+        **_shapes(stage.rows),
+        **_surroundings(stage.set),
+        **_keys(len(scene.actor)),
+        **_contacts(touches),
+        source={"pybullet": str(pybullet.getAPIVersion())},
+    )
+
+
+def _motion(frames: list[Frame]) -> dict[str, Any]:
+    names = ("link_pos", "link_quat", "link_vel", "link_spin", "facing", "gaze", "support", "assist_n")
+    return {n: np.stack([getattr(f, n) for f in frames]) for n in names}
+
+
+def _shapes(rows: list[Row]) -> dict[str, Any]:
+    return {
+        "shape_link": _ints([r.link for r in rows]),
+        "shape_kind": _ints([r.kind for r in rows]),
+        "shape_pos": _floats([r.pos for r in rows]),
+        "shape_quat": _floats([r.quat for r in rows]),
+        "shape_size": _floats([r.size for r in rows]),
+        "shape_color": _floats([r.colors for r in rows]),
+        "shape_pattern": _ints([r.pattern for r in rows]),
+        "shape_pattern_m": _floats([r.pattern_m for r in rows]),
+    }
+
+
+def _surroundings(scenery: Stageset) -> dict[str, Any]:
+    sky, floor, lights = scenery.sky, scenery.floor, scenery.light
+    return {
+        "floor_color": _floats(floor.colors),
+        "floor_pattern": _ints([PATTERNS.index(floor.pattern)]),
+        "floor_pattern_m": _floats([floor.pattern_m]),
+        "light_kind": _ints([light.kind == "point" for light in lights]),
+        "light_role": _ints([_ROLES.index(light.role) for light in lights]),
+        "light_from": _floats([_from(light) for light in lights]),
+        "light_power": _floats([np.array(light.color) * light.power for light in lights]),
+        "light_shadows": _ints([light.shadows for light in lights]),
+        "sky": _floats([sky.zenith, sky.horizon, sky.ground]) * np.float32(sky.power),
+    }
+
+
+def _from(light: Light) -> NDArray[np.float64]:
+    where = np.array(light.from_m)
+    return where if light.kind == "point" else where / np.linalg.norm(where)
+
+
+def _keys(actors: int) -> dict[str, Any]:
+    return {
+        "heights_m": _floats([HEIGHT_M] * actors),
+        "key_link": _ints([KEY_LINKS + LINKS * i for i in range(actors)]),
+        "key_offset": _floats([KEY_OFFSETS] * actors),
+    }
+
+
+def _contacts(touches: list[Touch]) -> dict[str, Any]:
+    return {
+        "contact_s": _floats([t.seconds for t in touches]),
+        "contact_links": _ints([t.links for t in touches]).reshape(-1, 2),
+        "contact_pos": _floats([t.pos for t in touches]).reshape(-1, 3),
+        "contact_ns": _floats([t.impulse_ns for t in touches]),
+    }
+
+
+def _floats(values: Any) -> NDArray[np.float32]:
+    return np.array(values, np.float32)
+
+
+def _ints(values: Any) -> NDArray[np.int32]:
+    return np.array(values, np.int32)
