@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cinerl.render import lights
 from cinerl.render.frame import Frame
 from cinerl.render.kernels import bins, trace
-from cinerl.render.kernels.types import Eye, Lamp, Solid, Stage, View
+from cinerl.render.kernels.types import Coat, Eye, Lamp, Solid, Stage, View
 from cinerl.render.look import look
 from cinerl.render.parts import pack, rotation
 from cinerl.spec.errors import UserError
@@ -91,7 +91,8 @@ class Caster:
 
     def _load(self, take: Take) -> None:
         parts = look(take)
-        self._solids = self._array(pack(parts), Solid)
+        solids, coats = pack(parts)
+        self._solids, self._coats = self._array(solids, Solid), self._array(coats, Coat)
         self._clock = self._array(np.zeros(2, np.int32), wp.int32)
         self._link_pos = self._array(take.link_pos, wp.vec3)
         self._link_quat = self._array(take.link_quat, wp.quat)
@@ -136,11 +137,11 @@ class Caster:
     def _record(self) -> list[list[Callable[[], None]]]:
         """Launches in stages; those of one stage may run side by side."""
         out = self._out
-        scene = [self._solids, self._view_array, self._counts, self._lists, self._lamps, self._gaze_now]
+        scene = [self._solids, self._coats, self._view_array, self._counts, self._lists, self._lamps, self._gaze_now]
         stages = [
             [self._launch(bins.place, len(self._solids), [self._clock, self._link_pos, self._link_quat,
-                                                          self._gaze, self._solids, self._gaze_now])],
-            [self._launch(bins.bound, self._rects.shape, [self._view_array, self._solids, self._rects])],
+                                                          self._gaze, self._solids, self._coats, self._gaze_now])],
+            [self._launch(bins.bound, self._rects.shape, [self._view_array, self._solids, self._coats, self._rects])],
             [self._launch(bins.sort, count, [start, self._view_array, self._cell_view, self._rects, self._counts,
                                              self._lists])
              for start, count in self._split(len(self._cell_view), _CELLS)],
@@ -187,6 +188,7 @@ def _stage(take: Take, size: tuple[int, int], cull: bool) -> Any:
     stage.floor0, stage.floor1 = (wp.vec3(*c.tolist()) for c in take.floor_color)
     stage.floor_pattern, stage.floor_pitch = int(take.floor_pattern[0]), float(take.floor_pattern_m[0])
     stage.width, stage.height = size
+    stage.set_ids = 1 + int((take.shape_link < 0).sum())
     stage.tile, stage.lamps, stage.above, stage.cull = _TILE, len(take.light_kind), 1, int(cull)
     return stage
 

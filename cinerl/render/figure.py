@@ -78,8 +78,11 @@ def _torso(bones: Skeleton, trunk: _Trunk, t: Tailor) -> list[Part]:
                     toward=left, flat=(1.22, 0.86))]
     for side, key in ((-1.0, KeyPoint.RIGHT_SHOULDER), (1.0, KeyPoint.LEFT_SHOULDER)):
         shoulder = bones.key(trunk.chest, key)
-        base = neck - 0.012 * k * up + side * 0.035 * k * left
-        parts.append(t.cone(trunk.chest, base, shoulder - side * 0.012 * k * left, 0.052, 0.058, top, _TOP))
+        # The capsules' shoulders ride at the chin: a figure carries its own a little lower and closer.
+        yoke = shoulder - 0.035 * k * up - side * 0.020 * k * left
+        parts.append(t.cone(trunk.chest, neck + 0.02 * k * up + side * 0.030 * k * left - 0.012 * k * fwd, yoke,
+                            0.044, 0.056, top, _TOP))
+        parts.append(t.cone(trunk.chest, c + 0.02 * k * up + side * 0.06 * k * left, yoke, 0.085, 0.056, top, _TOP))
         pec = c + 0.03 * k * up + side * 0.06 * k * left + 0.035 * k * fwd
         parts.append(t.ball(trunk.chest, pec, trunk.chest_axes, (0.075, 0.085, 0.09), top, _TOP))
     middle = trunk.hips.mean(axis=0)
@@ -87,7 +90,7 @@ def _torso(bones: Skeleton, trunk: _Trunk, t: Tailor) -> list[Part]:
     seat = t.ball(trunk.pelvis, middle + 0.045 * k * rise, trunk.pelvis_axes, (0.118, 0.158, 0.12), bottom, _BOTTOM)
     # The jacket: an egg cut level at the hem.
     height, centre = 0.27, 0.16
-    jacket = t.ball(trunk.pelvis, middle + centre * k * rise, trunk.pelvis_axes, (0.128, 0.168, height), top, _TOP)
+    jacket = t.ball(trunk.pelvis, middle + centre * k * rise, trunk.pelvis_axes, (0.113, 0.158, height), top, _TOP)
     jacket.cut = (0.0 - centre) / height
     return [*parts, seat, jacket]
 
@@ -96,6 +99,7 @@ def _arm(bones: Skeleton, trunk: _Trunk, arm: Limb, side: int, t: Tailor) -> lis
     k, colors = t.size, t.colors
     upper, fore = arm.upper, arm.lower
     shoulder = bones.key(upper.link, _ARMS[side][1])
+    shoulder = shoulder + 0.035 * k * unit(upper.end - shoulder)
     along = unit(fore.end - fore.start)
     sign = 1.0 if side == LEFT else -1.0
     lateral = bones.toward(fore.link, bones.directions(trunk.chest, trunk.chest_axes[:, 1] * sign))
@@ -109,8 +113,8 @@ def _arm(bones: Skeleton, trunk: _Trunk, arm: Limb, side: int, t: Tailor) -> lis
     tips = wrist + 0.148 * k * along - 0.014 * k * axes[:, 0]
     thumb = (wrist + 0.035 * k * along + 0.028 * k * ahead, wrist + 0.085 * k * along + 0.045 * k * ahead)
     return [
-        t.cone(upper.link, shoulder, upper.end, 0.062, 0.046, colors.top, _TOP),
-        t.cone(fore.link, fore.start, cuff, 0.046, 0.036, colors.top, _TOP),
+        t.cone(upper.link, shoulder, upper.end, 0.055, 0.043, colors.top, _TOP),
+        t.cone(fore.link, fore.start, cuff, 0.043, 0.034, colors.top, _TOP),
         t.ball(fore.link, palm, axes, (0.021, 0.04, 0.056), colors.skin, _HANDS),
         t.cone(fore.link, fingers, tips, 0.018, 0.013, colors.skin, _HANDS, toward=axes[:, 1], flat=(2.0, 1.0)),
         t.cone(fore.link, *thumb, 0.015, 0.011, colors.skin, _HANDS),

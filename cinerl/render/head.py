@@ -15,6 +15,7 @@ _SKIN, _HAIR = 3, 4
 _UNIT_M = 0.105
 _CRANIUM = (np.array([-0.10, 0.0, 0.20]), np.array([0.86, 0.72, 0.79]))
 _FACE = (np.array([0.14, 0.0, -0.24]), np.array([0.64, 0.56, 0.77]))
+_LIPS = np.array([0.78, 0.52, 0.50])
 _IRISES = ((0.10, 0.16, 0.22), (0.13, 0.07, 0.03), (0.07, 0.13, 0.06), (0.12, 0.12, 0.13))
 
 
@@ -42,40 +43,44 @@ class _Sculptor:
 
     def parts(self, neck: Array) -> list[Part]:
         skin, hair = self._t.colors.skin, self._t.colors.hair
+        up, forward = self._axes[:, 2] * self._t.size, self._axes[:, 0] * self._t.size
         base = [
             self._ball(*_CRANIUM, skin, _SKIN),
             self._ball(*_FACE, skin, _SKIN),
-            self._cone((0.80, 0, 0.10), (0.86, 0, -0.20), 0.06, 0.115, skin, _SKIN),
-            self._t.cone(self._link, neck - self._axes[:, 2] * 0.03 * self._t.size, self._at((-0.12, 0, -0.2)),
-                         0.056, 0.05, skin, _SKIN),
+            self._cone((0.80, 0, 0.08), (0.85, 0, -0.20), 0.06, 0.11, skin, _SKIN),
+            self._t.cone(self._link, neck - 0.01 * up - 0.01 * forward, self._at((-0.14, 0, -0.2)), 0.058, 0.05,
+                         skin, _SKIN),
         ]
-        lips = skin * np.array([0.78, 0.5, 0.48])
-        mouth = self._front(0.0, -0.52) - 0.035
-        base.append(self._cone((mouth, -0.16, -0.52), (mouth, 0.16, -0.52), 0.055, 0.055, lips, 0))
+        mouth = self._front(0.0, -0.50) - 0.035
+        base.append(_detail(self._cone((mouth, -0.15, -0.50), (mouth, 0.15, -0.50), 0.05, 0.05,
+                                       skin * _LIPS, 0)))
         for side in (-1.0, 1.0):
             base += self._side(side, skin, hair)
         return base + self._hair(hair)
 
     def _side(self, side: float, skin: Array, hair: Array) -> list[Part]:
-        y, z = 0.29, 0.06
-        eye = self._ball(np.array([self._front(y, z) - 0.085, side * y, z]), np.full(3, 0.155),
-                         np.array([0.72, 0.70, 0.67]), 0)
+        y, z = 0.28, 0.05
+        deep = self._front(y, z)
+        eye = self._ball(np.array([deep - 0.085, side * y, z]), np.full(3, 0.135), np.array([0.60, 0.58, 0.55]), 0)
         eye.material, eye.color2, eye.gloss = 1, np.array(_IRISES[self._t.actor % 4]), 0.5
-        inner, outer = (self._front(0.14, 0.30), side * 0.14, 0.29), (self._front(0.45, 0.30), side * 0.45, 0.28)
-        lid = self._ball(np.array([self._front(y, z) - 0.13, side * y, z + 0.045]), np.array([0.2, 0.2, 0.175]),
-                         skin * 0.86, 0)
-        lid.cut = 0.35
-        ear = self._ball(np.array([-0.12, side * 0.73, 0.0]), np.array([0.16, 0.07, 0.24]), skin, _SKIN)
-        return [eye, lid, ear, self._cone(inner, outer, 0.045, 0.03, hair, 0)]
+        lid = self._ball(np.array([deep - 0.09, side * y, z]), np.full(3, 0.155), skin * 0.9, 0)
+        lid.rot = self._axes @ frame(np.array([-0.35, 0.0, 1.0]), np.array([1.0, 0.0, 0.0]))
+        lid.cut = 0.22
+        ear = self._ball(np.array([-0.12, side * 0.72, -0.02]), np.array([0.15, 0.07, 0.22]), skin, _SKIN)
+        inner = (self._front(0.14, 0.27) - 0.01, side * 0.14, 0.27)
+        outer = (self._front(0.42, 0.27) - 0.01, side * 0.42, 0.27)
+        brow = self._cone(inner, outer, 0.042, 0.026, hair, 0)
+        return [_detail(eye), _detail(lid), ear, _detail(brow)]
 
     def _hair(self, color: Array) -> list[Part]:
-        cap = self._ball(np.array([-0.15, 0.0, 0.25]), np.array([0.93, 0.80, 0.86]), color, _HAIR)
-        tilt = frame(np.array([-0.66, 0.0, 0.75]), np.array([1.0, 0.0, 0.6]))
-        cap.rot, cap.cut = self._axes @ tilt, -0.20
+        cap = self._ball(np.array([-0.14, 0.0, 0.24]), np.array([0.90, 0.77, 0.835]), color, _HAIR)
+        tilt = frame(np.array([-0.72, 0.0, 0.70]), np.array([1.0, 0.0, 0.6]))
+        cap.rot, cap.cut = self._axes @ tilt, -0.26
+        nape = self._ball(np.array([-0.42, 0.0, -0.06]), np.array([0.56, 0.66, 0.50]), color, _HAIR)
         if self._t.actor % 2 == 0:
-            return [cap]
-        knot = self._ball(np.array([-0.98, 0.0, 0.52]), np.array([0.34, 0.34, 0.32]), color, _HAIR)
-        return [cap, knot]
+            return [cap, nape]
+        knot = self._ball(np.array([-0.98, 0.0, 0.42]), np.array([0.30, 0.32, 0.30]), color, _HAIR)
+        return [cap, nape, knot]
 
     def _front(self, y: float, z: float) -> float:
         """How far forward the face is at (left, up)."""
@@ -97,3 +102,9 @@ class _Sculptor:
               color: Array, blend: int) -> Part:
         k = self._scale / self._t.size
         return self._t.cone(self._link, self._at(start), self._at(end), ra * k, rb * k, color, blend)
+
+
+def _detail(part: Part) -> Part:
+    """Too small to shade anything else."""
+    part.cast = 0
+    return part

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.render.frame import body_id
-from cinerl.render.kernels.types import Solid
+from cinerl.render.kernels.types import Coat, Solid
 from cinerl.spec.take import Shape, Take
 
 Array = NDArray[np.float64]
@@ -50,6 +50,7 @@ class Part:
     pattern: int = 0
     pitch: float = 1.0
     gloss: float = 0.0
+    cast: int = 1
 
     @property
     def bound(self) -> Array:
@@ -60,27 +61,33 @@ class Part:
         return self.scale * np.array([wide, wide, self.half + wide])
 
     @property
+    def radius(self) -> float:
+        """Of the ball about its place that holds it, metres."""
+        if self.kind in (BOX, CYLINDER):
+            return float(np.linalg.norm(self.bound if self.kind == BOX else self.bound[1:])) * 1.0001
+        return float(self.bound.max()) * 1.0001
+
+    @property
     def reach(self) -> float:
         if self.kind == CONE:
             return (self.half + max(self.ra, self.rb)) * 1.0001
         return _REACH[self.kind]
 
 
-def pack(parts: Sequence[Part]) -> NDArray[Any]:
-    """Parts as records of the kernels' `Solid`; the set is already in place."""
-    out = np.zeros(len(parts), Solid.numpy_dtype())
-    plain = ("kind", "link", "id", "actor", "blend", "material", "pattern", "pitch", "gloss",
-             "scale", "ra", "rb", "half", "cut", "reach", "bound")
-    for record, part in zip(out, parts, strict=True):
-        for name in plain:
-            record[name] = getattr(part, name)
-        record["color0"] = part.color
-        record["color1"] = part.color if part.color2 is None else part.color2
-        for name in ("rest_pos", "pos", "next_pos"):
-            record[name] = part.pos
-        for name in ("rest_rot", "rot", "next_rot"):
-            record[name] = part.rot
-    return out
+def pack(parts: Sequence[Part]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Parts as records of the kernels' `Solid` and `Coat`; those of the set are already in place."""
+    solids, coats = np.zeros(len(parts), Solid.numpy_dtype()), np.zeros(len(parts), Coat.numpy_dtype())
+    for solid, coat, part in zip(solids, coats, parts, strict=True):
+        for name in ("kind", "actor", "blend", "cast", "radius", "pos", "rot", "scale", "ra", "rb", "half", "cut",
+                     "reach"):
+            solid[name] = getattr(part, name)
+        for name in ("link", "id", "material", "pattern", "pitch", "gloss", "bound"):
+            coat[name] = getattr(part, name)
+        coat["color0"] = part.color
+        coat["color1"] = part.color if part.color2 is None else part.color2
+        coat["rest_pos"] = coat["next_pos"] = part.pos
+        coat["rest_rot"] = coat["next_rot"] = part.rot
+    return solids, coats
 
 
 def shape_parts(take: Take, shapes: Sequence[int]) -> list[Part]:

@@ -2,7 +2,7 @@
 
 import warp as wp
 
-from cinerl.render.kernels.types import PARALLEL, Solid, View
+from cinerl.render.kernels.types import PARALLEL, Coat, Solid, View
 
 wp.set_module_options({"enable_backward": False})
 
@@ -14,21 +14,24 @@ def place(
     link_quat: wp.array2d(dtype=wp.quat),
     gaze: wp.array2d(dtype=wp.vec3),
     solids: wp.array(dtype=Solid),
+    coats: wp.array(dtype=Coat),
     gaze_now: wp.array(dtype=wp.vec3),
 ):
     """Carry every solid with its link to frames ``clock[0]`` (now) and ``clock[1]`` (next)."""
     i = wp.tid()
-    s = solids[i]
-    if s.link >= 0:
+    c = coats[i]
+    if c.link >= 0:
         now = clock[0]
         nxt = clock[1]
-        r0 = wp.quat_to_matrix(wp.normalize(link_quat[now, s.link]))
-        r1 = wp.quat_to_matrix(wp.normalize(link_quat[nxt, s.link]))
-        s.pos = link_pos[now, s.link] + r0 * s.rest_pos
-        s.rot = r0 * s.rest_rot
-        s.next_pos = link_pos[nxt, s.link] + r1 * s.rest_pos
-        s.next_rot = r1 * s.rest_rot
+        r0 = wp.quat_to_matrix(wp.normalize(link_quat[now, c.link]))
+        r1 = wp.quat_to_matrix(wp.normalize(link_quat[nxt, c.link]))
+        s = solids[i]
+        s.pos = link_pos[now, c.link] + r0 * c.rest_pos
+        s.rot = r0 * c.rest_rot
         solids[i] = s
+        c.next_pos = link_pos[nxt, c.link] + r1 * c.rest_pos
+        c.next_rot = r1 * c.rest_rot
+        coats[i] = c
     if i < gaze_now.shape[0]:
         gaze_now[i] = gaze[clock[0], i]
 
@@ -37,6 +40,7 @@ def place(
 def bound(
     views: wp.array(dtype=View),
     solids: wp.array(dtype=Solid),
+    coats: wp.array(dtype=Coat),
     rects: wp.array2d(dtype=wp.vec4),
 ):
     """The rectangle of cells (first column, last column, first row, last row) of each solid in each view."""
@@ -48,7 +52,7 @@ def bound(
     before = int(0)
     for k in range(8):
         sign = wp.vec3(float(k & 1) * 2.0 - 1.0, float(k & 2) - 1.0, float(k & 4) * 0.5 - 1.0)
-        corner = s.pos + s.rot * wp.cw_mul(sign, s.bound + wp.vec3(view.pad))
+        corner = s.pos + s.rot * wp.cw_mul(sign, coats[i].bound + wp.vec3(view.pad))
         c = view.axes * (corner - view.origin)
         p = wp.vec2(c[0], c[1])
         if view.kind != PARALLEL:
@@ -70,6 +74,8 @@ def bound(
             rect = wp.vec4(1.0, -1.0, 1.0, -1.0)
         elif before < 8:
             rect = wp.vec4(-1.0e9, 1.0e9, -1.0e9, 1.0e9)
+    if v > 0 and s.cast == 0:
+        rect = wp.vec4(1.0, -1.0, 1.0, -1.0)
     rects[v, i] = rect
 
 

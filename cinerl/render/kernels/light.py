@@ -3,7 +3,7 @@
 import warp as wp
 
 from cinerl.render.kernels.solid import nearest, rim
-from cinerl.render.kernels.types import FLOOR, PARALLEL, Lamp, Solid, Stage, View
+from cinerl.render.kernels.types import FLOOR, PARALLEL, Coat, Lamp, Solid, Stage, View
 
 SPREAD = wp.constant(0.018)
 """Tangent of the lamps' angular radius: the width of a penumbra per metre."""
@@ -60,10 +60,10 @@ def visible(
     A convex solid cannot shade its own lit side, so it is skipped: no acne. The deepest occluder decides,
     which keeps the seams of a figure's overlapping solids from showing.
     """
-    v = lamp.view
+    at = lamp.view
     if lamp.kind == 1:
-        v = v + face_of(x - lamp.place)
-    cell = cell_of(views[v], x)
+        at = at + face_of(x - lamp.place)
+    cell = cell_of(views[at], x)
     count = solids.shape[0]
     if cull != 0:
         if cell < 0:
@@ -77,8 +77,11 @@ def visible(
         i = k
         if cull != 0:
             i = lists[cell, k]
-        if i != me:
-            s = solids[i]
+        s = solids[i]
+        v = s.pos - x
+        along = wp.dot(v, to)
+        wide = s.radius + PENUMBRA_M
+        if i != me and s.cast != 0 and along > -wide and wp.dot(v, v) - along * along < wide * wide:
             r = rim(s, x, to)
             if r[1] > 0.0 and r[1] < far:
                 w = wp.clamp(r[1] * SPREAD, wp.min(0.7 * pixel_m, PENUMBRA_M), PENUMBRA_M)
@@ -128,9 +131,9 @@ def smooth_normal(
         i = k
         if stage.cull != 0:
             i = lists[cell, k]
-        if i != me and solids[i].actor == body and solids[i].blend == group:
-            s = solids[i]
-            if wp.length(x - s.pos) < wp.length(s.bound) + BLEND_M:
+        s = solids[i]
+        if i != me and s.actor == body and s.blend == group and s.cast != 0:
+            if wp.length(x - s.pos) < s.radius + BLEND_M:
                 g = nearest(s, x)
                 w = wp.clamp(1.0 - wp.abs(g[3]) / BLEND_M, 0.0, 1.0)
                 total += wp.vec3(g[0], g[1], g[2]) * (w * w)
@@ -153,6 +156,9 @@ def openness(
     q = x + n * WIDE_M
     near = NEAR_M
     wide = WIDE_M
+    body = int(-1)
+    if me >= 0:
+        body = solids[me].actor
     if me != FLOOR:
         near = wp.min(near, wp.max(p[2], 0.0))
         wide = wp.min(wide, wp.max(q[2], 0.0))
@@ -163,12 +169,13 @@ def openness(
         i = k
         if stage.cull != 0:
             i = lists[cell, k]
-        if i != me and solids[i].material == 0:
-            s = solids[i]
-            gap = wp.length(x - s.pos) - wp.length(s.bound)
+        s = solids[i]
+        if i != me and s.cast != 0:
+            gap = wp.length(x - s.pos) - s.radius
             if gap < 2.0 * WIDE_M:
                 wide = wp.min(wide, wp.max(nearest(s, q)[3], 0.0))
-                if gap < 2.0 * NEAR_M:
+                # A figure's own folds are soft: only what is far along the normal darkens them.
+                if gap < 2.0 * NEAR_M and (body < 0 or s.actor != body):
                     near = wp.min(near, wp.max(nearest(s, p)[3], 0.0))
     return (0.5 + 0.5 * near / NEAR_M) * (0.35 + 0.65 * wide / WIDE_M)
 
@@ -202,6 +209,7 @@ def shade(
     me: int,
     pixel_m: float,
     solids: wp.array(dtype=Solid),
+    coats: wp.array(dtype=Coat),
     views: wp.array(dtype=View),
     counts: wp.array(dtype=int),
     lists: wp.array2d(dtype=int),
@@ -211,7 +219,7 @@ def shade(
     gloss = float(0.0)
     wrap = float(0.0)
     if me >= 0:
-        gloss = solids[me].gloss
+        gloss = coats[me].gloss
         if solids[me].actor >= 0:
             wrap = 0.18
     open = openness(stage, x, n, me, solids, views, counts, lists)

@@ -2,7 +2,7 @@
 
 import warp as wp
 
-from cinerl.render.kernels.types import BALL, BOX, CYLINDER, Solid
+from cinerl.render.kernels.types import BALL, BOX, CYLINDER, Coat, Solid
 
 
 @wp.func
@@ -73,10 +73,10 @@ def paint(kind: int, p: wp.vec2, f: wp.vec2, pitch: float, c0: wp.vec3, c1: wp.v
 
 
 @wp.func
-def dress(s: Solid, x: wp.vec3, n: wp.vec3, dx: wp.vec3, dy: wp.vec3):
+def dress(s: Solid, c: Coat, x: wp.vec3, n: wp.vec3, dx: wp.vec3, dy: wp.vec3):
     """Albedo of a solid at a point, in its own frame; ``dx``, ``dy`` step to the neighbouring pixels."""
-    if s.pattern == 0:
-        return s.color0
+    if c.pattern == 0:
+        return c.color0
     p = wp.transpose(s.rot) * (x - s.pos)
     m = wp.transpose(s.rot) * n
     across = wp.vec3(1.0, 0.0, 0.0)
@@ -97,4 +97,4 @@ def dress(s: Solid, x: wp.vec3, n: wp.vec3, dx: wp.vec3, dy: wp.vec3):
     ly = wp.transpose(s.rot) * dy
     f = wp.vec2(wp.abs(wp.dot(lx, across)) + wp.abs(wp.dot(ly, across)),
                 wp.abs(wp.dot(lx, up)) + wp.abs(wp.dot(ly, up)))
-    return paint(s.pattern, uv, f, s.pitch, s.color0, s.color1)
+    return paint(c.pattern, uv, f, c.pitch, c.color0, c.color1)

@@ -5,7 +5,7 @@ import warp as wp
 from cinerl.render.kernels.light import cell_of, dome, shade, smooth_normal
 from cinerl.render.kernels.pattern import dress, paint
 from cinerl.render.kernels.solid import enter, nearest
-from cinerl.render.kernels.types import FLOOR, INF, SKY, Eye, Lamp, Solid, Stage, View
+from cinerl.render.kernels.types import FLOOR, INF, SKY, Coat, Eye, Lamp, Solid, Stage, View
 
 wp.set_module_options({"enable_backward": False})
 
@@ -60,7 +60,19 @@ def cast(
 
 
 @wp.func
-def eyeball(s: Solid, n: wp.vec3, look: wp.vec3):
+def footprint(stage: Stage, eye: Eye, px: float, py: float, d: wp.vec3, t: float, n: wp.vec3):
+    """Steps on the tangent plane to where the rays of the next pixels right and below meet it."""
+    dx = ray(stage, eye, px + 1.0, py)
+    dy = ray(stage, eye, px, py + 1.0)
+    slope = wp.min(wp.dot(d, n), -1.0e-4)
+    far = 3.0 * t
+    dx = dx * wp.clamp(t * slope / wp.min(wp.dot(dx, n), -1.0e-6), 0.0, far) - d * t
+    dy = dy * wp.clamp(t * slope / wp.min(wp.dot(dy, n), -1.0e-6), 0.0, far) - d * t
+    return dx, dy
+
+
+@wp.func
+def eyeball(s: Coat, n: wp.vec3, look: wp.vec3):
     """White, iris and pupil of an eye that looks along ``look``."""
     c = wp.dot(n, look)
     white = wp.lerp(s.color0, s.color1, wp.smoothstep(0.74, 0.80, c))
@@ -75,6 +87,7 @@ def sample(
     py: float,
     lit: int,
     solids: wp.array(dtype=Solid),
+    coats: wp.array(dtype=Coat),
     views: wp.array(dtype=View),
     counts: wp.array(dtype=int),
     lists: wp.array2d(dtype=int),
@@ -98,42 +111,37 @@ def sample(
         n = flat
         if solids[hit].blend > 0:
             n = smooth_normal(stage, x, flat, hit, solids, views, counts, lists)
-    # Where the neighbouring pixels' rays meet the tangent plane: the footprint of the pixel.
-    dx = ray(stage, eye, px + 1.0, py)
-    dy = ray(stage, eye, px, py + 1.0)
-    slope = wp.dot(d, flat)
-    slope = wp.min(slope, -1.0e-4)
-    far = 3.0 * t
-    dx = dx * wp.clamp(t * slope / wp.min(wp.dot(dx, flat), -1.0e-6), 0.0, far) - d * t
-    dy = dy * wp.clamp(t * slope / wp.min(wp.dot(dy, flat), -1.0e-6), 0.0, far) - d * t
+    dx, dy = footprint(stage, eye, px, py, d, t, flat)
     albedo = stage.floor0
     if hit >= 0:
-        if solids[hit].material == 1:
-            albedo = eyeball(solids[hit], n, gaze[solids[hit].actor])
+        if coats[hit].material == 1:
+            albedo = eyeball(coats[hit], n, gaze[solids[hit].actor])
         else:
-            albedo = dress(solids[hit], x, flat, dx, dy)
+            albedo = dress(solids[hit], coats[hit], x, flat, dx, dy)
     else:
         f = wp.vec2(wp.abs(dx[0]) + wp.abs(dy[0]), wp.abs(dx[1]) + wp.abs(dy[1]))
         albedo = paint(stage.floor_pattern, wp.vec2(x[0], x[1]), f, stage.floor_pitch, stage.floor0, stage.floor1)
     glow = wp.vec3(0.0)
     if lit != 0:
         pixel_m = t * 2.0 * eye.tan[0] / float(stage.width)
-        glow = shade(stage, x, n, -unit, albedo, hit, pixel_m, solids, views, counts, lists, lamps)
+        glow = shade(stage, x, n, -unit, albedo, hit, pixel_m, solids, coats, views, counts, lists, lamps)
         # A floor without end melts into the horizon.
-        haze = 1.0 - wp.exp(-wp.max(t - 20.0, 0.0) / 90.0)
-        glow = wp.lerp(glow, stage.sky[1], haze)
+        if t > 20.0:
+            glow = wp.lerp(stage.sky[1], glow, wp.exp((20.0 - t) / 90.0))
     return hit, t, n, albedo, glow
 
 
 @wp.func
-def motion(stage: Stage, eye: Eye, nxt: Eye, x: wp.vec3, d: wp.vec3, hit: int, solids: wp.array(dtype=Solid)):
+def motion(stage: Stage, eye: Eye, nxt: Eye, x: wp.vec3, d: wp.vec3, hit: int,
+           solids: wp.array(dtype=Solid), coats: wp.array(dtype=Coat)):
     """Pixel position, in the next frame, of the surface point seen now."""
     if hit == SKY:
         return project(stage, nxt, d)
     to = x
     if hit >= 0:
         s = solids[hit]
-        to = s.next_pos + s.next_rot * (wp.transpose(s.rot) * (x - s.pos))
+        c = coats[hit]
+        to = c.next_pos + c.next_rot * (wp.transpose(s.rot) * (x - s.pos))
     return project(stage, nxt, to - nxt.pos)
 
 
@@ -144,6 +152,7 @@ def picture(
     stage: Stage,
     eyes: wp.array(dtype=Eye),
     solids: wp.array(dtype=Solid),
+    coats: wp.array(dtype=Coat),
     views: wp.array(dtype=View),
     counts: wp.array(dtype=int),
     lists: wp.array2d(dtype=int),
@@ -162,9 +171,9 @@ def picture(
     eye = eyes[0]
     px = float(i) + 0.5
     py = float(j) + 0.5
-    hit, t, n, a, glow = sample(stage, eye, px, py, lit, solids, views, counts, lists, lamps, gaze)
+    hit, t, n, a, glow = sample(stage, eye, px, py, lit, solids, coats, views, counts, lists, lamps, gaze)
     d = ray(stage, eye, px, py)
-    to = motion(stage, eye, eyes[1], eye.pos + d * t, d, hit, solids)
+    to = motion(stage, eye, eyes[1], eye.pos + d * t, d, hit, solids, coats)
     moved[j, i] = to - wp.vec2(px, py)
     rgb[j, i] = glow * eye.gain
     normal[j, i] = n
@@ -174,7 +183,7 @@ def picture(
     if hit == FLOOR:
         instance = 1
     if hit >= 0:
-        instance = solids[hit].id
+        instance = coats[hit].id
     if hit == SKY:
         depth[j, i] = wp.inf
     ids[j, i] = instance
@@ -186,6 +195,7 @@ def differ(
     i: int,
     q: int,
     p: int,
+    set_ids: int,
     depth: wp.array2d(dtype=float),
     normal: wp.array2d(dtype=wp.vec3),
     albedo: wp.array2d(dtype=wp.vec3),
@@ -196,7 +206,7 @@ def differ(
     if wp.dot(normal[j, i], normal[q, p]) < 0.85 and ids[j, i] > 1:
         return 1
     a = albedo[j, i] - albedo[q, p]
-    if wp.dot(a, a) > 0.004:
+    if ids[j, i] > set_ids and wp.dot(a, a) > 0.004:  # patterns of the set are filtered already
         return 1
     if ids[j, i] > 1 and wp.abs(depth[j, i] - depth[q, p]) > 0.03 * depth[j, i]:
         return 1
@@ -221,6 +231,7 @@ def refine(
     stage: Stage,
     eyes: wp.array(dtype=Eye),
     solids: wp.array(dtype=Solid),
+    coats: wp.array(dtype=Coat),
     views: wp.array(dtype=View),
     counts: wp.array(dtype=int),
     lists: wp.array2d(dtype=int),
@@ -237,13 +248,13 @@ def refine(
     j = row + r
     edge = int(0)
     if i > 0:
-        edge += differ(j, i, j, i - 1, depth, normal, albedo, ids)
+        edge += differ(j, i, j, i - 1, stage.set_ids, depth, normal, albedo, ids)
     if i + 1 < stage.width:
-        edge += differ(j, i, j, i + 1, depth, normal, albedo, ids)
+        edge += differ(j, i, j, i + 1, stage.set_ids, depth, normal, albedo, ids)
     if j > 0:
-        edge += differ(j, i, j - 1, i, depth, normal, albedo, ids)
+        edge += differ(j, i, j - 1, i, stage.set_ids, depth, normal, albedo, ids)
     if j + 1 < stage.height:
-        edge += differ(j, i, j + 1, i, depth, normal, albedo, ids)
+        edge += differ(j, i, j + 1, i, stage.set_ids, depth, normal, albedo, ids)
     if edge == 0:
         return
     eye = eyes[0]
@@ -254,7 +265,7 @@ def refine(
         b = float(k) * 0.618034 + 0.25
         b = b - wp.floor(b)
         hit, t, n, c, glow = sample(
-            stage, eye, float(i) + a, float(j) + b, 1, solids, views, counts, lists, lamps, gaze
+            stage, eye, float(i) + a, float(j) + b, 1, solids, coats, views, counts, lists, lamps, gaze
         )
         total += squash(glow * eye.gain)
     rgb[j, i] = unsquash(total / float(samples))

@@ -18,29 +18,24 @@ INF = wp.constant(1.0e30)
 
 @wp.struct
 class Solid:
-    """One convex primitive, given by an affine map of a unit shape, and where it is now and next.
+    """One convex primitive, given by an affine map of a unit shape, and where it is now.
 
     Local space is the unit shape's: box [-1, 1]^3; cylinder of radius 1 about z, z in [-1, 1]; cone, the
     hull of a ball of radius ``ra`` at z = -half and one of ``rb`` at z = half; ball of radius 1, z > cut.
-    World = pos + rot (scale * local).
+    World = pos + rot (scale * local). Kept small: it is what every ray reads.
     """
 
     kind: int
-    link: int
-    id: int
     actor: int
     """-1 for the set and props."""
     blend: int
     """Solids of one actor and one blend group share a smooth surface; 0: none."""
-    material: int
-    """0 painted by its pattern, 1 an eye."""
-    pattern: int
-    pitch: float
-    gloss: float
-    color0: wp.vec3
-    color1: wp.vec3
-    rest_pos: wp.vec3
-    rest_rot: wp.mat33
+    cast: int
+    """0: too small to matter to shadows and occlusion."""
+    radius: float
+    """Of the ball about ``pos`` that holds it, metres."""
+    pos: wp.vec3
+    rot: wp.mat33
     scale: wp.vec3
     ra: float
     rb: float
@@ -48,10 +43,25 @@ class Solid:
     cut: float
     reach: float
     """Radius about the local origin that holds the unit shape."""
+
+
+@wp.struct
+class Coat:
+    """What a solid looks like and what carries it."""
+
+    link: int
+    id: int
+    material: int
+    """0 painted by its pattern, 1 an eye."""
+    pattern: int
+    pitch: float
+    gloss: float
+    color0: wp.vec3
+    color1: wp.vec3
     bound: wp.vec3
     """Half extents in metres along its own axes."""
-    pos: wp.vec3
-    rot: wp.mat33
+    rest_pos: wp.vec3
+    rest_rot: wp.mat33
     next_pos: wp.vec3
     next_rot: wp.mat33
 
@@ -112,6 +122,8 @@ class Stage:
     width: int
     height: int
     tile: int
+    set_ids: int
+    """The highest instance id of the set."""
     lamps: int
     above: int
     """The view from above that finds what is near a point."""
