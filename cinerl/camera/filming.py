@@ -21,7 +21,6 @@ from cinerl.camera.lanes import Lanes, Program
 from cinerl.camera.limits import AXES
 from cinerl.spec.take import Take
 
-wp.config.quiet = True
 SHAKE_HERTZ = 2.0
 
 
@@ -44,7 +43,6 @@ class Filming:
         self, rows: int, takes: Sequence[Take], limits: Limits, axes: Sequence[str], plan: Plan | None = None,
         *, device: str = "cpu", threads: int = 2, with_shake: bool = False, cull: bool = True,
     ) -> None:
-        wp.init()
         self.rows = rows
         self.takes = tuple(takes)
         self.device = device

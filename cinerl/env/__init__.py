@@ -1,0 +1,1 @@
+"""Environments: one batched core and its faces."""

@@ -1,0 +1,1 @@
+"""Cameramen: one protocol; scripted ones, and trained ones loaded without pickle."""

@@ -1,0 +1,27 @@
+"""What a cameraman is: anything that turns what it sees into rig commands."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cinerl.camera.framing import Framing
+
+Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+
+
+class Policy(Protocol):
+    """A cameraman of N rows. ``framing`` holds present and past only."""
+
+    name: str
+    reads: Literal["nothing", "obs", "framing"]
+    """What it looks at; the benchmark prints it."""
+
+    def reset(self, chosen: Flags) -> None:
+        """Forget the chosen rows [N]: a new episode begins there."""
+
+    def act(self, obs: Floats, framing: Framing) -> Floats:
+        """Commands [N, axes] in [−1, 1] from observations [N, D] or the framing of the same frame."""
