@@ -53,6 +53,8 @@ class Step:
     """[N]"""
     ended: NDArray[np.bool_]
     """[N]"""
+    pictures: dict[str, Floats] | None
+    """Pose and lens of every row at this frame, if asked for."""
     episode: Episode | None
     """What ended, or None."""
 
@@ -119,7 +121,7 @@ class Core:
         self._restart(self._everyone if chosen is None else chosen, seeds)
         return self._observation()
 
-    def step(self, actions: Floats) -> Step:
+    def step(self, actions: Floats, *, pictures: bool = False) -> Step:
         """Move every camera by ``actions`` [N, axes] in [−1, 1] and film one frame."""
         self.filming.actions.assign(np.ascontiguousarray(actions, np.float32))
         self.filming.step()
@@ -128,8 +130,14 @@ class Core:
         reward = self.scoring.reward.numpy().copy()
         self._returns += reward
         ended = self.filming.state.frame.numpy() >= self.length
+        shown = self.pictures() if pictures else None
         episode = self._finish(ended) if ended.any() else None
-        return Step(self._obs.numpy().copy(), reward, ended, episode)
+        return Step(self._obs.numpy().copy(), reward, ended, shown, episode)
+
+    def pictures(self) -> dict[str, Floats]:
+        """Pose [N, 3], [N, 4] and lens [N] of every camera now, as copies."""
+        state = self.filming.state
+        return {name: getattr(state, name).numpy().copy() for name in ("pos", "quat", "focal_mm", "focus_m")}
 
     def get_state(self) -> dict[str, NDArray[Any]]:
         """Everything that the next steps depend on; arrays with rows first."""
