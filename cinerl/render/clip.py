@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from cinerl.render import lights
 from cinerl.render.frame import Frame
 from cinerl.render.kernels import bins, trace
-from cinerl.render.kernels.types import Coat, Eye, Lamp, Solid, Stage, View
+from cinerl.render.kernels.records import Coat, Eye, Lamp, Solid, Stage, View
 from cinerl.render.look import look
-from cinerl.render.parts import pack, rotation
+from cinerl.render.parts import blank, pack, rotation
 from cinerl.spec.errors import UserError
 from cinerl.spec.shot import Shot
 from cinerl.spec.take import Take
@@ -64,9 +64,17 @@ def _frames(caster: Caster, shot: Shot, threads: int) -> Iterator[Frame]:
 class Caster:
     """A take made ready to be pictured at one size. Holds the device arrays; `clip` is the usual door."""
 
-    def __init__(self, take: Take, size: tuple[int, int] = SIZE, *, samples: int = 4, lit: bool = True,
-                 device: str = "cpu", cull: bool = True) -> None:
-        wp.config.quiet = True
+    def __init__(
+        self,
+        take: Take,
+        size: tuple[int, int] = SIZE,
+        *,
+        samples: int = 4,
+        lit: bool = True,
+        device: str = "cpu",
+        cull: bool = True,
+    ) -> None:
+        wp.config.quiet = True  # type: ignore[attr-defined]
         self._size, self._samples, self._lit = size, samples, lit
         self._device = wp.get_device(device)
         self._gain = lights.meter(take)
@@ -90,6 +98,7 @@ class Caster:
         return Frame(index, **{name: array.numpy().copy() for name, array in self._out.items()})
 
     def _load(self, take: Take) -> None:
+        self._take = take
         parts = look(take)
         solids, coats = pack(parts)
         self._solids, self._coats = self._array(solids, Solid), self._array(coats, Coat)
@@ -98,19 +107,26 @@ class Caster:
         self._link_quat = self._array(take.link_quat, wp.quat)
         self._gaze = self._array(take.gaze, wp.vec3)
         self._gaze_now = self._array(take.gaze[0], wp.vec3)
-        self._eyes = self._array(np.zeros(2, Eye.numpy_dtype()), Eye)
+        self._eyes = self._array(blank(Eye, 2), Eye)
         width, height = self._size
-        kinds = {"rgb": wp.vec3, "depth": wp.float32, "normal": wp.vec3, "albedo": wp.vec3, "id": wp.int32,
-                 "motion": wp.vec2}
-        self._out = {name: wp.zeros((height, width), dtype=kind, device=self._device)
-                     for name, kind in kinds.items()}
+        kinds = {
+            "rgb": wp.vec3,
+            "depth": wp.float32,
+            "normal": wp.vec3,
+            "albedo": wp.vec3,
+            "id": wp.int32,
+            "motion": wp.vec2,
+        }
+        self._out: dict[str, Any] = {
+            name: wp.zeros((height, width), dtype=kind, device=self._device) for name, kind in kinds.items()
+        }
 
     def _views(self, take: Take) -> None:
         """View 0 is the camera's, 1 from above, the rest belong to the lamps."""
         width, height = self._size
         cells = (-(-width // _TILE), -(-height // _TILE))
         camera = lights.view(lights.PERSPECTIVE, np.zeros(3), np.eye(3), np.zeros(2), np.ones(2), cells, 0.0)
-        views = [camera, lights.above(take)]
+        views = [camera, lights.above()]
         self._lamps = self._array(lights.lamps(take, views), Lamp)
         self._host_views = np.concatenate(views)
         counts = self._host_views["columns"] * self._host_views["rows"]
@@ -123,7 +139,7 @@ class Caster:
         self._lists = wp.zeros((total, solids), dtype=wp.int32, device=self._device)
 
     def _aim(self, shot: Shot, index: int) -> NDArray[Any]:
-        """Turn the camera's culling view to where the camera looks."""
+        """Turn the culling views to where the camera looks and the bodies are."""
         rot = rotation(shot.quat[index])
         tan = _tangents(shot, index, self._size)
         camera = self._host_views[0]
@@ -132,40 +148,114 @@ class Caster:
         camera["low"] = -tan
         cells = np.array([camera["columns"], camera["rows"]])
         camera["size"] = 2 * tan * cells * _TILE / np.array(self._size)
+        lights.focus(self._host_views, self._take.link_pos[shot.start_frame + index])
         return self._host_views
 
     def _record(self) -> list[list[Callable[[], None]]]:
         """Launches in stages; those of one stage may run side by side."""
         out = self._out
-        scene = [self._solids, self._coats, self._view_array, self._counts, self._lists, self._lamps, self._gaze_now]
+        scene = [
+            self._solids,
+            self._coats,
+            self._view_array,
+            self._counts,
+            self._lists,
+            self._lamps,
+            self._gaze_now,
+        ]
         stages = [
-            [self._launch(bins.place, len(self._solids), [self._clock, self._link_pos, self._link_quat,
-                                                          self._gaze, self._solids, self._coats, self._gaze_now])],
-            [self._launch(bins.bound, self._rects.shape, [self._view_array, self._solids, self._coats, self._rects])],
-            [self._launch(bins.sort, count, [start, self._view_array, self._cell_view, self._rects, self._counts,
-                                             self._lists])
-             for start, count in self._split(len(self._cell_view), _CELLS)],
-            [self._launch(trace.picture, (count, self._size[0]),
-                          [row, int(self._lit), self._stage, self._eyes, *scene, out["rgb"], out["depth"],
-                           out["normal"], out["albedo"], out["id"], out["motion"]])
-             for row, count in self._split(self._size[1], _BAND)],
+            [
+                self._launch(
+                    bins.place,
+                    len(self._solids),
+                    [
+                        self._clock,
+                        self._link_pos,
+                        self._link_quat,
+                        self._gaze,
+                        self._solids,
+                        self._coats,
+                        self._gaze_now,
+                    ],
+                )
+            ],
+            [
+                self._launch(
+                    bins.bound, self._rects.shape, [self._view_array, self._solids, self._coats, self._rects]
+                )
+            ],
+            [
+                self._launch(
+                    bins.sort,
+                    count,
+                    [
+                        start,
+                        self._view_array,
+                        self._cell_view,
+                        self._solids,
+                        self._rects,
+                        self._counts,
+                        self._lists,
+                    ],
+                )
+                for start, count in self._split(len(self._cell_view), _CELLS)
+            ],
+            [
+                self._launch(
+                    trace.picture,
+                    (count, self._size[0]),
+                    [
+                        row,
+                        int(self._lit),
+                        self._stage,
+                        self._eyes,
+                        *scene,
+                        out["rgb"],
+                        out["depth"],
+                        out["normal"],
+                        out["albedo"],
+                        out["id"],
+                        out["motion"],
+                    ],
+                )
+                for row, count in self._split(self._size[1], _BAND)
+            ],
         ]
         if self._samples > 1 and self._lit:
-            stages.append([self._launch(trace.refine, (count, self._size[0]),
-                                        [row, self._samples, self._stage, self._eyes, *scene, out["depth"],
-                                         out["normal"], out["albedo"], out["id"], out["rgb"]])
-                           for row, count in self._split(self._size[1], _BAND)])
+            stages.append(
+                [
+                    self._launch(
+                        trace.refine,
+                        (count, self._size[0]),
+                        [
+                            row,
+                            self._samples,
+                            self._stage,
+                            self._eyes,
+                            *scene,
+                            out["depth"],
+                            out["normal"],
+                            out["albedo"],
+                            out["id"],
+                            out["rgb"],
+                        ],
+                    )
+                    for row, count in self._split(self._size[1], _BAND)
+                ]
+            )
         return stages
 
     def _split(self, total: int, step: int) -> list[tuple[int, int]]:
         step = total if self._device.is_cuda else step
         return [(start, min(step, total - start)) for start in range(0, total, step)]
 
-    def _launch(self, kernel: wp.Kernel, dim: int | tuple[int, ...], inputs: Sequence[Any]) -> Callable[[], None]:
+    def _launch(
+        self, kernel: wp.Kernel, dim: int | tuple[int, ...], inputs: Sequence[Any]
+    ) -> Callable[[], None]:
         command = wp.launch(kernel, dim=dim, inputs=list(inputs), device=self._device, record_cmd=True)
         return command.launch
 
-    def _array(self, values: NDArray[Any], kind: Any) -> wp.array:
+    def _array(self, values: NDArray[Any], kind: Any) -> Any:
         return wp.array(values, dtype=kind, device=self._device)
 
 
@@ -175,7 +265,7 @@ def _tangents(shot: Shot, index: int, size: tuple[int, int]) -> NDArray[np.float
 
 
 def _eye(shot: Shot, index: int, size: tuple[int, int], gain: float) -> NDArray[Any]:
-    eye = np.zeros(1, Eye.numpy_dtype())
+    eye = blank(Eye, 1)
     eye[0]["pos"], eye[0]["rot"] = shot.pos[index], rotation(shot.quat[index])
     eye[0]["tan"] = _tangents(shot, index, size)
     eye[0]["gain"] = gain * 2.0 ** float(shot.exposure_ev[index])
@@ -195,9 +285,13 @@ def _stage(take: Take, size: tuple[int, int], cull: bool) -> Any:
 
 def _check(shot: Shot, take: Take, size: tuple[int, int], samples: int) -> None:
     if shot.take != take.digest:
-        raise UserError("shot", f"was filmed on take {shot.take[:12]}", f"this is {take.name} {take.digest[:12]}")
+        raise UserError(
+            "shot", f"was filmed on take {shot.take[:12]}", f"this is {take.name} {take.digest[:12]}"
+        )
     end = shot.start_frame + shot.frames
     if end > take.frames:
         raise UserError("shot", f"ends at frame {end}", f"take {take.name} has {take.frames}")
     if min(size) < 1 or max(size) > 16384 or samples < 1:
-        raise UserError("clip", f"size {size}, samples {samples}", "want positive numbers, at most 16384 pixels")
+        raise UserError(
+            "clip", f"size {size}, samples {samples}", "want positive numbers, at most 16384 pixels"
+        )

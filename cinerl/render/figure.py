@@ -66,7 +66,9 @@ def _trunk(bones: Skeleton, legs: list[Limb]) -> _Trunk:
     if s is not None and np.linalg.norm(bones.centre(s) - middle) > 0.02:
         rise = bones.centre(s) - middle  # steadier than the chest, which bends
     across = hips[LEFT] - hips[RIGHT]
-    return _Trunk(chest, pelvis, frame(up, np.cross(left, up)), frame(rise, np.cross(across, rise)), np.stack(hips))
+    return _Trunk(
+        chest, pelvis, frame(up, np.cross(left, up)), frame(rise, np.cross(across, rise)), np.stack(hips)
+    )
 
 
 def _torso(bones: Skeleton, trunk: _Trunk, t: Tailor) -> list[Part]:
@@ -74,23 +76,43 @@ def _torso(bones: Skeleton, trunk: _Trunk, t: Tailor) -> list[Part]:
     c = bones.key(trunk.chest, KeyPoint.CHEST)
     neck = bones.key(trunk.chest, KeyPoint.NECK)
     fwd, left, up = trunk.chest_axes.T
-    parts = [t.cone(trunk.chest, c - 0.09 * k * up, c + 0.055 * k * up, 0.112, 0.118, top, _TOP,
-                    toward=left, flat=(1.22, 0.86))]
+    shoulders = (
+        bones.key(trunk.chest, KeyPoint.LEFT_SHOULDER) + bones.key(trunk.chest, KeyPoint.RIGHT_SHOULDER)
+    ) / 2
+    collar = shoulders + ((neck - shoulders) @ fwd * 0.5) * fwd - 0.012 * k * up
+    parts = [
+        t.cone(
+            trunk.chest,
+            c - 0.09 * k * up,
+            c + 0.055 * k * up,
+            0.112,
+            0.118,
+            top,
+            _TOP,
+            toward=left,
+            flat=(1.22, 0.86),
+        )
+    ]
     for side, key in ((-1.0, KeyPoint.RIGHT_SHOULDER), (1.0, KeyPoint.LEFT_SHOULDER)):
         shoulder = bones.key(trunk.chest, key)
         # The capsules' shoulders ride at the chin: a figure carries its own a little lower and closer.
         yoke = shoulder - 0.035 * k * up - side * 0.020 * k * left
-        parts.append(t.cone(trunk.chest, neck + 0.02 * k * up + side * 0.030 * k * left - 0.012 * k * fwd, yoke,
-                            0.044, 0.056, top, _TOP))
-        parts.append(t.cone(trunk.chest, c + 0.02 * k * up + side * 0.06 * k * left, yoke, 0.085, 0.056, top, _TOP))
+        parts.append(t.cone(trunk.chest, collar + side * 0.024 * k * left, yoke, 0.050, 0.056, top, _TOP))
+        parts.append(
+            t.cone(trunk.chest, c + 0.02 * k * up + side * 0.06 * k * left, yoke, 0.085, 0.056, top, _TOP)
+        )
         pec = c + 0.03 * k * up + side * 0.06 * k * left + 0.035 * k * fwd
         parts.append(t.ball(trunk.chest, pec, trunk.chest_axes, (0.075, 0.085, 0.09), top, _TOP))
     middle = trunk.hips.mean(axis=0)
     _, _, rise = trunk.pelvis_axes.T
-    seat = t.ball(trunk.pelvis, middle + 0.045 * k * rise, trunk.pelvis_axes, (0.118, 0.158, 0.12), bottom, _BOTTOM)
+    seat = t.ball(
+        trunk.pelvis, middle + 0.045 * k * rise, trunk.pelvis_axes, (0.118, 0.158, 0.12), bottom, _BOTTOM
+    )
     # The jacket: an egg cut level at the hem.
     height, centre = 0.27, 0.16
-    jacket = t.ball(trunk.pelvis, middle + centre * k * rise, trunk.pelvis_axes, (0.113, 0.158, height), top, _TOP)
+    jacket = t.ball(
+        trunk.pelvis, middle + centre * k * rise, trunk.pelvis_axes, (0.113, 0.158, height), top, _TOP
+    )
     jacket.cut = (0.0 - centre) / height
     return [*parts, seat, jacket]
 
@@ -112,14 +134,29 @@ def _arm(bones: Skeleton, trunk: _Trunk, arm: Limb, side: int, t: Tailor) -> lis
     fingers = wrist + 0.088 * k * along
     tips = wrist + 0.148 * k * along - 0.014 * k * axes[:, 0]
     thumb = (wrist + 0.035 * k * along + 0.028 * k * ahead, wrist + 0.085 * k * along + 0.045 * k * ahead)
-    return [
-        t.cone(upper.link, shoulder, upper.end, 0.055, 0.043, colors.top, _TOP),
-        t.cone(fore.link, fore.start, cuff, 0.043, 0.034, colors.top, _TOP),
+    bare = bool(np.array_equal(colors.sleeve, colors.skin))
+    elbow = upper.end - 0.07 * k * unit(upper.end - shoulder) if bare else upper.end
+    parts = [
+        t.cone(upper.link, shoulder, elbow, 0.055, 0.047 if bare else 0.043, colors.top, _TOP),
+        t.cone(
+            fore.link,
+            fore.start,
+            cuff,
+            0.040 if bare else 0.043,
+            0.027 if bare else 0.034,
+            colors.sleeve,
+            _HANDS if bare else _TOP,
+        ),
         t.ball(fore.link, palm, axes, (0.021, 0.04, 0.056), colors.skin, _HANDS),
-        t.cone(fore.link, fingers, tips, 0.018, 0.013, colors.skin, _HANDS, toward=axes[:, 1], flat=(2.0, 1.0)),
+        t.cone(
+            fore.link, fingers, tips, 0.018, 0.013, colors.skin, _HANDS, toward=axes[:, 1], flat=(2.0, 1.0)
+        ),
         t.cone(fore.link, *thumb, 0.015, 0.011, colors.skin, _HANDS),
         t.cone(fore.link, cuff, palm, 0.026, 0.024, colors.skin, _HANDS),
     ]
+    if bare:
+        parts.append(t.cone(upper.link, shoulder, upper.end, 0.046, 0.039, colors.skin, _HANDS))
+    return parts
 
 
 def _leg(leg: Limb, t: Tailor) -> list[Part]:
@@ -129,8 +166,14 @@ def _leg(leg: Limb, t: Tailor) -> list[Part]:
     return [
         t.cone(leg.upper.link, leg.upper.start, leg.upper.end, 0.092, 0.060, cloth, _BOTTOM),
         t.cone(leg.lower.link, leg.lower.start, ankle, 0.060, 0.046, cloth, _BOTTOM),
-        t.ball(leg.lower.link, calf, frame(leg.lower.start - leg.lower.end, np.array([1.0, 0.3, 0.2])),
-               (0.060, 0.060, 0.13), cloth, _BOTTOM),
+        t.ball(
+            leg.lower.link,
+            calf,
+            frame(leg.lower.start - leg.lower.end, np.array([1.0, 0.3, 0.2])),
+            (0.060, 0.060, 0.13),
+            cloth,
+            _BOTTOM,
+        ),
     ]
 
 
@@ -145,14 +188,20 @@ def _shoe(bones: Skeleton, leg: Limb, side: int, t: Tailor) -> list[Part]:
     leather, rubber = t.colors.shoe, t.colors.sole
     upper = t.ball(foot, toe + 0.012 * k * up, axes, (0.105, 0.048, 0.064), leather, _SHOES)
     back = t.ball(foot, heel + 0.02 * k * up, axes, (0.064, 0.043, 0.10), leather, _SHOES)
-    tongue = t.cone(foot, ankle + 0.012 * k * up, toe + 0.028 * k * up - 0.01 * k * fwd, 0.042, 0.03, leather, _SHOES)
+    tongue = t.cone(
+        foot, ankle + 0.012 * k * up, toe + 0.028 * k * up - 0.01 * k * fwd, 0.042, 0.03, leather, _SHOES
+    )
     upper.cut, back.cut = -0.012 / 0.064, -0.02 / 0.10
-    under = [t.disc(foot, toe + 0.008 * k * up, axes, (0.106, 0.051, 0.008), rubber),
-             t.disc(foot, heel + 0.010 * k * up, axes, (0.064, 0.045, 0.010), rubber)]
+    under = [
+        t.disc(foot, toe + 0.008 * k * up, axes, (0.106, 0.051, 0.008), rubber),
+        t.disc(foot, heel + 0.010 * k * up, axes, (0.064, 0.045, 0.010), rubber),
+    ]
     return [upper, back, tongue, *under]
 
 
-def _foot_frame(bones: Skeleton, foot: int, ankle: Array, sole: Array, t: Tailor) -> tuple[Array, Array, float]:
+def _foot_frame(
+    bones: Skeleton, foot: int, ankle: Array, sole: Array, t: Tailor
+) -> tuple[Array, Array, float]:
     """Axes (forward, left, up), the middle of the sole and half the shoe's length."""
     s = bones.shape(foot)
     half = 0.115 * t.size

@@ -48,12 +48,21 @@ class _Sculptor:
             self._ball(*_CRANIUM, skin, _SKIN),
             self._ball(*_FACE, skin, _SKIN),
             self._cone((0.80, 0, 0.08), (0.85, 0, -0.20), 0.06, 0.11, skin, _SKIN),
-            self._t.cone(self._link, neck - 0.01 * up - 0.01 * forward, self._at((-0.14, 0, -0.2)), 0.058, 0.05,
-                         skin, _SKIN),
+            self._t.cone(
+                self._link,
+                neck - 0.01 * up - 0.01 * forward,
+                self._at((-0.14, 0, -0.2)),
+                0.051,
+                0.046,
+                skin,
+                _SKIN,
+            ),
         ]
-        mouth = self._front(0.0, -0.50) - 0.035
-        base.append(_detail(self._cone((mouth, -0.15, -0.50), (mouth, 0.15, -0.50), 0.05, 0.05,
-                                       skin * _LIPS, 0)))
+        mouth, corner = self._front(0.0, -0.52) - 0.03, self._front(0.17, -0.48) - 0.012
+        base += [
+            _detail(self._cone((mouth, 0, -0.52), (corner, side * 0.17, -0.48), 0.05, 0.026, skin * _LIPS, 0))
+            for side in (-1.0, 1.0)
+        ]
         for side in (-1.0, 1.0):
             base += self._side(side, skin, hair)
         return base + self._hair(hair)
@@ -61,14 +70,16 @@ class _Sculptor:
     def _side(self, side: float, skin: Array, hair: Array) -> list[Part]:
         y, z = 0.28, 0.05
         deep = self._front(y, z)
-        eye = self._ball(np.array([deep - 0.085, side * y, z]), np.full(3, 0.135), np.array([0.60, 0.58, 0.55]), 0)
+        eye = self._ball(
+            np.array([deep - 0.085, side * y, z]), np.full(3, 0.135), np.array([0.60, 0.58, 0.55]), 0
+        )
         eye.material, eye.color2, eye.gloss = 1, np.array(_IRISES[self._t.actor % 4]), 0.5
-        lid = self._ball(np.array([deep - 0.09, side * y, z]), np.full(3, 0.155), skin * 0.9, 0)
+        lid = self._ball(np.array([deep - 0.09, side * y, z]), np.full(3, 0.15), skin * 0.92, 0)
         lid.rot = self._axes @ frame(np.array([-0.35, 0.0, 1.0]), np.array([1.0, 0.0, 0.0]))
         lid.cut = 0.22
         ear = self._ball(np.array([-0.12, side * 0.72, -0.02]), np.array([0.15, 0.07, 0.22]), skin, _SKIN)
-        inner = (self._front(0.14, 0.27) - 0.01, side * 0.14, 0.27)
-        outer = (self._front(0.42, 0.27) - 0.01, side * 0.42, 0.27)
+        inner = (self._front(0.14, 0.27) - 0.01, side * 0.14, 0.285)
+        outer = (self._front(0.42, 0.27) - 0.01, side * 0.42, 0.265)
         brow = self._cone(inner, outer, 0.042, 0.026, hair, 0)
         return [_detail(eye), _detail(lid), ear, _detail(brow)]
 
@@ -98,8 +109,15 @@ class _Sculptor:
         r = radii * self._scale / self._t.size
         return self._t.ball(self._link, self._at(centre), self._axes, (r[0], r[1], r[2]), color, blend)
 
-    def _cone(self, start: tuple[float, float, float], end: tuple[float, float, float], ra: float, rb: float,
-              color: Array, blend: int) -> Part:
+    def _cone(
+        self,
+        start: tuple[float, float, float],
+        end: tuple[float, float, float],
+        ra: float,
+        rb: float,
+        color: Array,
+        blend: int,
+    ) -> Part:
         k = self._scale / self._t.size
         return self._t.cone(self._link, self._at(start), self._at(end), ra * k, rb * k, color, blend)
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cinerl.render.kernels.types import Lamp, View
-from cinerl.render.parts import Array
+from cinerl.render.kernels.records import Lamp, View
+from cinerl.render.parts import Array, blank
 from cinerl.spec.take import Take
 
 PERSPECTIVE, PARALLEL = 0, 1
@@ -17,6 +17,7 @@ _POINT_CELLS = 16
 _PENUMBRA_M = 0.16
 _NEAR_M = 1.1
 """Twice the widest step of the ambient occlusion, and a little."""
+_AROUND_M = 1.5
 _LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 
@@ -38,7 +39,7 @@ def meter(take: Take) -> float:
 
 def lamps(take: Take, views: list[NDArray[Any]]) -> NDArray[Any]:
     """Records of the kernels' `Lamp`; appends the views that their shadows need to ``views``."""
-    out = np.zeros(max(len(take.light_kind), 1), Lamp.numpy_dtype())
+    out = blank(Lamp, max(len(take.light_kind), 1))
     for g in range(len(take.light_kind)):
         out[g]["kind"], out[g]["role"] = take.light_kind[g], take.light_role[g]
         out[g]["place"], out[g]["power"] = take.light_from[g], take.light_power[g]
@@ -48,17 +49,43 @@ def lamps(take: Take, views: list[NDArray[Any]]) -> NDArray[Any]:
     return out
 
 
-def above(take: Take) -> NDArray[Any]:
+def above() -> NDArray[Any]:
     """The view from above that finds what is near a point."""
-    return _parallel(take, np.eye(3), _NEAR_M)
+    return _parallel(np.eye(3), _NEAR_M)
 
 
-def view(kind: int, origin: Array, axes: Array, low: Array, size: Array, cells: tuple[int, int], pad: float,
-         ) -> NDArray[Any]:
+def focus(views: NDArray[Any], points: NDArray[Any]) -> None:
+    """Fit the parallel views, in place, around ``points`` [n, 3]: small cells where the bodies are.
+
+    The cells at a grid's border stand for all that lies outside, so nothing is lost.
+    """
+    for i in np.flatnonzero(views["kind"] == PARALLEL):
+        flat = points @ views[i]["axes"][:2].T
+        low = flat.min(axis=0) - _AROUND_M
+        views[i]["low"], views[i]["size"] = low, flat.max(axis=0) + _AROUND_M - low
+
+
+def view(
+    kind: int,
+    origin: Array,
+    axes: Array,
+    low: Array,
+    size: Array,
+    cells: tuple[int, int],
+    pad: float,
+) -> NDArray[Any]:
     """One record of the kernels' `View`, its first cell still to be set."""
-    out = np.zeros(1, View.numpy_dtype())
-    for name, value in {"kind": kind, "origin": origin, "axes": axes, "low": low, "size": size, "pad": pad,
-                        "columns": cells[0], "rows": cells[1]}.items():
+    out = blank(View, 1)
+    for name, value in {
+        "kind": kind,
+        "origin": origin,
+        "axes": axes,
+        "low": low,
+        "size": size,
+        "pad": pad,
+        "columns": cells[0],
+        "rows": cells[1],
+    }.items():
         out[0][name] = value
     return out
 
@@ -67,7 +94,7 @@ def _sun(take: Take, g: int) -> list[NDArray[Any]]:
     towards = take.light_from[g] / np.linalg.norm(take.light_from[g])
     side = np.cross([0.0, 0.0, 1.0], towards)
     side = np.array([1.0, 0.0, 0.0]) if np.linalg.norm(side) < 1e-3 else side / np.linalg.norm(side)
-    return [_parallel(take, np.stack([side, np.cross(towards, side), towards]), _PENUMBRA_M)]
+    return [_parallel(np.stack([side, np.cross(towards, side), towards]), _PENUMBRA_M)]
 
 
 def _point(place: NDArray[Any]) -> list[NDArray[Any]]:
@@ -77,17 +104,19 @@ def _point(place: NDArray[Any]) -> list[NDArray[Any]]:
         axes = np.zeros((3, 3))
         axes[0, (axis + 1) % 3] = axes[1, (axis + 2) % 3] = 1.0
         axes[2, axis] = sign
-        views.append(view(PERSPECTIVE, np.asarray(place, np.float64), axes, np.full(2, -1.0), np.full(2, 2.0),
-                          (_POINT_CELLS, _POINT_CELLS), _PENUMBRA_M))
+        views.append(
+            view(
+                PERSPECTIVE,
+                np.asarray(place, np.float64),
+                axes,
+                np.full(2, -1.0),
+                np.full(2, 2.0),
+                (_POINT_CELLS, _POINT_CELLS),
+                _PENUMBRA_M,
+            )
+        )
     return views
 
 
-def _parallel(take: Take, axes: Array, pad: float) -> NDArray[Any]:
-    """A grid across ``axes`` that holds everything the take ever shows."""
-    corners = (np.indices((2, 2, 2)).reshape(3, -1).T * 2 - 1).astype(np.float64)
-    points = [take.link_pos.reshape(-1, 3) + 0.8 * c for c in corners]
-    for s in np.flatnonzero(take.shape_link < 0):
-        points.append(take.shape_pos[s] + corners * np.linalg.norm(take.shape_size[s]))
-    flat = np.concatenate(points) @ axes[:2].T
-    low, high = flat.min(axis=0) - pad, flat.max(axis=0) + pad
-    return view(PARALLEL, np.zeros(3), axes, low, high - low, (_SUN_CELLS, _SUN_CELLS), pad)
+def _parallel(axes: Array, pad: float) -> NDArray[Any]:
+    return view(PARALLEL, np.zeros(3), axes, np.zeros(2), np.ones(2), (_SUN_CELLS, _SUN_CELLS), pad)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.render.frame import body_id
-from cinerl.render.kernels.types import Coat, Solid
+from cinerl.render.kernels.records import Coat, Solid
 from cinerl.spec.take import Shape, Take
 
 Array = NDArray[np.float64]
@@ -74,19 +74,22 @@ class Part:
         return _REACH[self.kind]
 
 
+def blank(kind: Any, count: int) -> NDArray[Any]:
+    """Zeroed records of one of the kernels' structs."""
+    return np.zeros(count, kind.numpy_dtype())
+
+
 def pack(parts: Sequence[Part]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Parts as records of the kernels' `Solid` and `Coat`; those of the set are already in place."""
-    solids, coats = np.zeros(len(parts), Solid.numpy_dtype()), np.zeros(len(parts), Coat.numpy_dtype())
-    for solid, coat, part in zip(solids, coats, parts, strict=True):
-        for name in ("kind", "actor", "blend", "cast", "radius", "pos", "rot", "scale", "ra", "rb", "half", "cut",
-                     "reach"):
-            solid[name] = getattr(part, name)
-        for name in ("link", "id", "material", "pattern", "pitch", "gloss", "bound"):
-            coat[name] = getattr(part, name)
-        coat["color0"] = part.color
-        coat["color1"] = part.color if part.color2 is None else part.color2
-        coat["rest_pos"] = coat["next_pos"] = part.pos
-        coat["rest_rot"] = coat["next_rot"] = part.rot
+    solids, coats = blank(Solid, len(parts)), blank(Coat, len(parts))
+    for name in solids.dtype.names or ():
+        solids[name] = [getattr(part, name) for part in parts]
+    for name in ("link", "id", "material", "pattern", "pitch", "gloss", "bound"):
+        coats[name] = [getattr(part, name) for part in parts]
+    coats["color0"] = [part.color for part in parts]
+    coats["color1"] = [part.color if part.color2 is None else part.color2 for part in parts]
+    coats["rest_pos"] = coats["next_pos"] = [part.pos for part in parts]
+    coats["rest_rot"] = coats["next_rot"] = [part.rot for part in parts]
     return solids, coats
 
 
@@ -110,9 +113,11 @@ def rotation(quat: NDArray[Any]) -> Array:
     """Rotation matrices [..., 3, 3] of quaternions xyzw [..., 4]."""
     q = np.asarray(quat, np.float64)
     x, y, z, w = np.moveaxis(q / np.linalg.norm(q, axis=-1, keepdims=True), -1, 0)
-    rows = [[1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)]]
+    rows = [
+        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+    ]
     return np.moveaxis(np.array(rows), (0, 1), (-2, -1))
 
 
@@ -120,9 +125,16 @@ def _shape_part(take: Take, s: int) -> Part:
     link = int(take.shape_link[s])
     size = take.shape_size[s].astype(np.float64)
     part = Part(
-        kind=BOX, link=link, id=_shape_id(take, s), color=take.shape_color[s, 0], color2=take.shape_color[s, 1],
-        pos=take.shape_pos[s].astype(np.float64), rot=rotation(take.shape_quat[s]), scale=size,
-        pattern=int(take.shape_pattern[s]), pitch=float(take.shape_pattern_m[s]),
+        kind=BOX,
+        link=link,
+        id=_shape_id(take, s),
+        color=take.shape_color[s, 0],
+        color2=take.shape_color[s, 1],
+        pos=take.shape_pos[s].astype(np.float64),
+        rot=rotation(take.shape_quat[s]),
+        scale=size,
+        pattern=int(take.shape_pattern[s]),
+        pitch=float(take.shape_pattern_m[s]),
         gloss=0.0 if link < 0 else 0.25,
     )
     kind = int(take.shape_kind[s])

@@ -44,8 +44,11 @@ class Skeleton:
         self._pos = take.link_pos[self._frames].astype(np.float64)
         self._rot = rotation(take.link_quat[self._frames])
         self._take, self._actor = take, actor
-        self._capsules = [s for s in body_shapes(take, actor)
-                          if take.shape_kind[s] == Shape.CAPSULE and take.shape_size[s, 1] > 1e-4]
+        self._capsules = [
+            s
+            for s in body_shapes(take, actor)
+            if take.shape_kind[s] == Shape.CAPSULE and take.shape_size[s, 1] > 1e-4
+        ]
 
     def link(self, key: KeyPoint) -> int:
         return int(self._take.key_link[self._actor, key])
@@ -87,7 +90,9 @@ class Skeleton:
         near = sorted(self._capsules, key=lambda s: self._gap(s, joint))[:2]
         if len(near) < 2:
             return None
-        upper, lower = sorted(near, key=lambda s: float(np.linalg.norm(self._middle(s) - root, axis=1).mean()))
+        upper, lower = sorted(
+            near, key=lambda s: float(np.linalg.norm(self._middle(s) - root, axis=1).mean())
+        )
         a, b = int(self._take.shape_link[upper]), int(self._take.shape_link[lower])
         top = self._far_end(upper, self.fixed(a, joint))
         end = self._far_end(lower, self.fixed(b, joint)) if tip is None else self.fixed(b, tip)
@@ -131,8 +136,10 @@ class Skeleton:
         """The tip of a capsule away from a joint."""
         centre, along, half = self._axis(s)
         reach = half + float(self._take.shape_size[s, 0])
-        return max((centre + sign * reach * along for sign in (-1, 1)),
-                   key=lambda p: float(np.linalg.norm(p - joint)))
+        return max(
+            (centre + sign * reach * along for sign in (-1, 1)),
+            key=lambda p: float(np.linalg.norm(p - joint)),
+        )
 
 
 def unit(v: NDArray[Any]) -> Array:

@@ -1,8 +1,10 @@
 """Where solids are in this frame, and which of them each cell of each view can meet."""
 
+# ruff: noqa: UP018, RUF046 -- in Warp, int(0) makes a variable and 0 a constant
+
 import warp as wp
 
-from cinerl.render.kernels.types import PARALLEL, Coat, Solid, View
+from cinerl.render.kernels.records import PARALLEL, Coat, Solid, View
 
 wp.set_module_options({"enable_backward": False})
 
@@ -71,11 +73,9 @@ def bound(
     )
     if view.kind != PARALLEL:
         if before == 0:
-            rect = wp.vec4(1.0, -1.0, 1.0, -1.0)
+            rect = wp.vec4(1.0e9, -1.0e9, 1.0e9, -1.0e9)
         elif before < 8:
             rect = wp.vec4(-1.0e9, 1.0e9, -1.0e9, 1.0e9)
-    if v > 0 and s.cast == 0:
-        rect = wp.vec4(1.0, -1.0, 1.0, -1.0)
     rects[v, i] = rect
 
 
@@ -84,6 +84,7 @@ def sort(
     start: int,
     views: wp.array(dtype=View),
     cell_view: wp.array(dtype=int),
+    solids: wp.array(dtype=Solid),
     rects: wp.array2d(dtype=wp.vec4),
     counts: wp.array(dtype=int),
     lists: wp.array2d(dtype=int),
@@ -95,9 +96,16 @@ def sort(
     k = cell - view.first
     column = float(k % view.columns)
     row = float(k / view.columns)
+    columns = float(view.columns)
+    rows = float(view.rows)
     count = int(0)
     for i in range(rects.shape[1]):
         r = rects[v, i]
+        if view.kind == PARALLEL:
+            # Cells at the border stand for everything beyond it.
+            r = wp.vec4(wp.min(r[0], columns), wp.max(r[1], 0.0), wp.min(r[2], rows), wp.max(r[3], 0.0))
+        if solids[i].cast == 0 and v > 0:
+            r = wp.vec4(1.0e9)
         if r[0] <= column + 1.0 and r[1] >= column and r[2] <= row + 1.0 and r[3] >= row:
             lists[cell, count] = i
             count += 1

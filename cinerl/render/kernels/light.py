@@ -1,9 +1,11 @@
 """Light on a point: soft shadows without noise, ambient occlusion, and the shading itself."""
 
+# ruff: noqa: UP018, RUF046 -- in Warp, int(0) makes a variable and 0 a constant
+
 import warp as wp
 
+from cinerl.render.kernels.records import FLOOR, PARALLEL, Coat, Lamp, Solid, Stage, View
 from cinerl.render.kernels.solid import nearest, rim
-from cinerl.render.kernels.types import FLOOR, PARALLEL, Coat, Lamp, Solid, Stage, View
 
 SPREAD = wp.constant(0.018)
 """Tangent of the lamps' angular radius: the width of a penumbra per metre."""
@@ -15,18 +17,15 @@ BLEND_M = wp.constant(0.045)
 
 @wp.func
 def cell_of(view: View, x: wp.vec3):
-    """The cell of a view that a point falls in, or -1."""
+    """The cell of a view that a point falls in; the nearest one outside the grid."""
     c = view.axes * (x - view.origin)
     p = wp.vec2(c[0], c[1])
     if view.kind != PARALLEL:
         p = p / wp.max(c[2], 1.0e-6)
     column = int(wp.floor((p[0] - view.low[0]) / view.size[0] * float(view.columns)))
     row = int(wp.floor((p[1] - view.low[1]) / view.size[1] * float(view.rows)))
-    if view.kind != PARALLEL:
-        column = wp.clamp(column, 0, view.columns - 1)
-        row = wp.clamp(row, 0, view.rows - 1)
-    if column < 0 or row < 0 or column >= view.columns or row >= view.rows:
-        return -1
+    column = wp.clamp(column, 0, view.columns - 1)
+    row = wp.clamp(row, 0, view.rows - 1)
     return view.first + row * view.columns + column
 
 
@@ -66,12 +65,12 @@ def visible(
     cell = cell_of(views[at], x)
     count = solids.shape[0]
     if cull != 0:
-        if cell < 0:
-            return 1.0
         count = counts[cell]
-    actor = -1
+    actor = int(-1)
+    group = int(0)
     if me >= 0:
         actor = solids[me].actor
+        group = solids[me].blend
     hidden = float(0.0)
     for k in range(count):
         i = k
@@ -88,25 +87,15 @@ def visible(
                 if r[0] > -w:
                     c = wp.smoothstep(-w, w, r[0])
                     if actor >= 0 and s.actor == actor:
-                        c *= wp.clamp(r[1] * 16.0 - 0.5, 0.0, 1.0)
+                        # The seams of one garment are not creases.
+                        if group > 0 and s.blend == group:
+                            c *= wp.smoothstep(0.06, 0.22, r[1])
+                        else:
+                            c *= wp.clamp(r[1] * 16.0 - 0.5, 0.0, 1.0)
                     hidden = wp.max(hidden, c)
                     if hidden > 0.999:
                         return 0.0
     return 1.0 - hidden
-
-
-@wp.func
-def around(
-    stage: Stage,
-    x: wp.vec3,
-    views: wp.array(dtype=View),
-    counts: wp.array(dtype=int),
-):
-    """The cell of solids near a point and how many they are; (0, 0) outside the set."""
-    cell = cell_of(views[stage.above], x)
-    if cell < 0:
-        return 0, 0
-    return cell, counts[cell]
 
 
 @wp.func
@@ -123,20 +112,21 @@ def smooth_normal(
     """The normal of a figure blended across its seams, so that limbs read as one body."""
     body = solids[me].actor
     group = solids[me].blend
-    cell, count = around(stage, x, views, counts)
-    if stage.cull == 0:
-        count = solids.shape[0]
+    cell = cell_of(views[stage.above], x)
+    count = solids.shape[0]
+    if stage.cull != 0:
+        count = counts[cell]
     total = n
     for k in range(count):
         i = k
         if stage.cull != 0:
             i = lists[cell, k]
         s = solids[i]
-        if i != me and s.actor == body and s.blend == group and s.cast != 0:
-            if wp.length(x - s.pos) < s.radius + BLEND_M:
-                g = nearest(s, x)
-                w = wp.clamp(1.0 - wp.abs(g[3]) / BLEND_M, 0.0, 1.0)
-                total += wp.vec3(g[0], g[1], g[2]) * (w * w)
+        same = i != me and s.actor == body and s.blend == group and s.cast != 0
+        if same and wp.length(x - s.pos) < s.radius + BLEND_M:
+            g = nearest(s, x)
+            w = wp.clamp(1.0 - wp.abs(g[3]) / BLEND_M, 0.0, 1.0)
+            total += wp.vec3(g[0], g[1], g[2]) * (w * w)
     return wp.normalize(total)
 
 
@@ -162,9 +152,10 @@ def openness(
     if me != FLOOR:
         near = wp.min(near, wp.max(p[2], 0.0))
         wide = wp.min(wide, wp.max(q[2], 0.0))
-    cell, count = around(stage, x, views, counts)
-    if stage.cull == 0:
-        count = solids.shape[0]
+    cell = cell_of(views[stage.above], x)
+    count = solids.shape[0]
+    if stage.cull != 0:
+        count = counts[cell]
     for k in range(count):
         i = k
         if stage.cull != 0:
@@ -237,12 +228,14 @@ def shade(
             power = power / wp.max(far * far, 0.04)
         cosine = (wp.dot(n, to) + wrap) / (1.0 + wrap)
         if cosine > 0.0:
-            seen = float(1.0)
+            seen = 1.0
             if lamp.view >= 0:
                 seen = visible(lamp, x, to, far, me, pixel_m, stage.cull, solids, views, counts, lists)
             if seen > 0.0:
                 # Lamps reach into creases less than fully: half the occlusion.
                 e = power * (cosine * seen * (0.5 + 0.5 * open) / wp.pi)
+                if lamp.role == 2 and wrap > 0.0:
+                    e *= 1.0 + 3.0 * edge * edge  # cloth and hair catch light at their edge
                 rgb += wp.cw_mul(albedo, e)
                 if gloss > 0.0:
                     shine = wp.max(wp.dot(n, wp.normalize(to + toward)), 0.0)

@@ -2,11 +2,12 @@
 
 import warp as wp
 
-from cinerl.render.kernels.types import BALL, BOX, CYLINDER, Coat, Solid
+from cinerl.render.kernels.records import BALL, BOX, CYLINDER, Coat, Solid
 
 
 @wp.func
 def fract(x: float):
+    """The part of a number after its floor."""
     return x - wp.floor(x)
 
 
@@ -33,8 +34,18 @@ def hash2(i: float, j: float):
 
 
 @wp.func
-def cells(u: float, v: float, fu: float, fv: float, line: float, c0: wp.vec3, c1: wp.vec3, vary: float,
-          lu: float, lv: float):
+def cells(
+    u: float,
+    v: float,
+    fu: float,
+    fv: float,
+    line: float,
+    c0: wp.vec3,
+    c1: wp.vec3,
+    vary: float,
+    lu: float,
+    lv: float,
+):
     """Cells of one colour, each a little different, with lines of the other between them.
 
     ``line`` is in units of the shorter side; ``lu``, ``lv`` how many of those a cell is long and high.
@@ -95,6 +106,8 @@ def dress(s: Solid, c: Coat, x: wp.vec3, n: wp.vec3, dx: wp.vec3, dy: wp.vec3):
         uv = wp.vec2(p[1], p[2])
     lx = wp.transpose(s.rot) * dx
     ly = wp.transpose(s.rot) * dy
-    f = wp.vec2(wp.abs(wp.dot(lx, across)) + wp.abs(wp.dot(ly, across)),
-                wp.abs(wp.dot(lx, up)) + wp.abs(wp.dot(ly, up)))
+    f = wp.vec2(
+        wp.abs(wp.dot(lx, across)) + wp.abs(wp.dot(ly, across)),
+        wp.abs(wp.dot(lx, up)) + wp.abs(wp.dot(ly, up)),
+    )
     return paint(c.pattern, uv, f, c.pitch, c.color0, c.color1)

@@ -1,12 +1,15 @@
 """Analytic geometry of the primitives: ray entry, normal, distance, silhouette."""
 
+# ruff: noqa: UP018 -- in Warp, int(0) makes a variable and 0 a constant
+
 import warp as wp
 
-from cinerl.render.kernels.types import BALL, BOX, CONE, CYLINDER, INF, Solid
+from cinerl.render.kernels.records import BALL, BOX, CONE, CYLINDER, INF, Solid
 
 
 @wp.func
 def local(s: Solid, v: wp.vec3):
+    """A world offset in the local space of a solid."""
     return wp.cw_div(wp.transpose(s.rot) * v, s.scale)
 
 
@@ -20,6 +23,7 @@ def away(x: float):
 
 @wp.func
 def enter_box(q: wp.vec3, u: wp.vec3):
+    """Where a ray enters the unit box."""
     mx = 1.0 / away(u[0])
     my = 1.0 / away(u[1])
     mz = 1.0 / away(u[2])
@@ -30,6 +34,7 @@ def enter_box(q: wp.vec3, u: wp.vec3):
 
 @wp.func
 def enter_cylinder(q: wp.vec3, u: wp.vec3):
+    """Where a ray enters the unit cylinder."""
     a = wp.max(u[0] * u[0] + u[1] * u[1], 1.0e-12)
     b = q[0] * u[0] + q[1] * u[1]
     disc = b * b - a * (q[0] * q[0] + q[1] * q[1] - 1.0)
@@ -44,6 +49,7 @@ def enter_cylinder(q: wp.vec3, u: wp.vec3):
 
 @wp.func
 def enter_ball(q: wp.vec3, u: wp.vec3, cut: float):
+    """Where a ray enters the unit ball above its cut."""
     disc = 1.0 - wp.dot(q, q)  # q is the ray's nearest point to the centre
     if disc < 0.0:
         return INF
@@ -139,6 +145,7 @@ def cone_near(p: wp.vec3, ra: float, rb: float, half: float):
 
 @wp.func
 def ball_near(p: wp.vec3, cut: float):
+    """Unit normal and signed distance of a cut ball, in local space."""
     r = wp.max(wp.length(p), 1.0e-9)
     if cut - p[2] > r - 1.0:
         return wp.vec4(0.0, 0.0, -1.0, cut - p[2])
@@ -161,10 +168,13 @@ def box_near(p: wp.vec3, half: wp.vec3):
 
 @wp.func
 def cylinder_near(p: wp.vec3, scale: wp.vec3):
+    """Normal and signed distance of a cylinder; ``p`` in metres along its axes."""
     rho = wp.max(wp.sqrt(p[0] * p[0] + p[1] * p[1]), 1.0e-9)
     side = rho - scale[0]
     cap = wp.abs(p[2]) - scale[2]
-    d = wp.sqrt(wp.pow(wp.max(side, 0.0), 2.0) + wp.pow(wp.max(cap, 0.0), 2.0)) + wp.min(wp.max(side, cap), 0.0)
+    d = wp.sqrt(wp.pow(wp.max(side, 0.0), 2.0) + wp.pow(wp.max(cap, 0.0), 2.0)) + wp.min(
+        wp.max(side, cap), 0.0
+    )
     if cap > side:
         return wp.vec4(0.0, 0.0, wp.sign(p[2]), d)
     return wp.vec4(p[0] / rho, p[1] / rho, 0.0, d)
@@ -205,6 +215,7 @@ def pair(ti: float, tj: float, di: float, dj: float):
 
 @wp.func
 def rim_box(p: wp.vec3, u: wp.vec3, half: wp.vec3):
+    """`rim` of a box: the nearest of its six silhouette edges."""
     x = away(u[0])
     y = away(u[1])
     z = away(u[2])
@@ -216,13 +227,16 @@ def rim_box(p: wp.vec3, u: wp.vec3, half: wp.vec3):
     fz = (-p[2] + wp.sign(z) * half[2]) / z
     if wp.min(wp.min(fx, fy), fz) < 1.0e-3:
         return wp.vec2(-1.0, -1.0)
-    inside = wp.min(wp.min(pair(nx, fy, x, y), pair(nx, fz, x, z)), wp.min(pair(ny, fx, y, x), pair(ny, fz, y, z)))
+    inside = wp.min(
+        wp.min(pair(nx, fy, x, y), pair(nx, fz, x, z)), wp.min(pair(ny, fx, y, x), pair(ny, fz, y, z))
+    )
     inside = wp.min(inside, wp.min(pair(nz, fx, z, x), pair(nz, fy, z, y)))
     return wp.vec2(inside, wp.max(wp.max(wp.max(nx, ny), nz), 1.0e-3))
 
 
 @wp.func
 def rim_cylinder(p: wp.vec3, u: wp.vec3, scale: wp.vec3):
+    """`rim` of a cylinder: its sides and the edges of its caps."""
     flat = wp.max(wp.sqrt(u[0] * u[0] + u[1] * u[1]), 1.0e-6)
     mid = -(p[0] * u[0] + p[1] * u[1]) / (flat * flat)
     x = p[0] + u[0] * mid
@@ -240,6 +254,7 @@ def rim_cylinder(p: wp.vec3, u: wp.vec3, scale: wp.vec3):
 
 @wp.func
 def rim_round(s: Solid, p: wp.vec3, v: wp.vec3):
+    """`rim` of a cone or a ball: the nearest approach of the ray to the axis."""
     q = wp.cw_div(p, s.scale)
     u = wp.cw_div(v, s.scale)
     uu = wp.dot(u, u)

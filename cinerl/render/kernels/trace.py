@@ -1,11 +1,13 @@
 """The picture: primary rays, the G-buffer, shading, and extra samples where neighbours differ."""
 
+# ruff: noqa: UP018, RUF046 -- in Warp, int(0) makes a variable and 0 a constant
+
 import warp as wp
 
-from cinerl.render.kernels.light import cell_of, dome, shade, smooth_normal
+from cinerl.render.kernels.light import dome, shade, smooth_normal
 from cinerl.render.kernels.pattern import dress, paint
+from cinerl.render.kernels.records import FLOOR, INF, SKY, Coat, Eye, Lamp, Solid, Stage, View
 from cinerl.render.kernels.solid import enter, nearest
-from cinerl.render.kernels.types import FLOOR, INF, SKY, Coat, Eye, Lamp, Solid, Stage, View
 
 wp.set_module_options({"enable_backward": False})
 
@@ -120,7 +122,9 @@ def sample(
             albedo = dress(solids[hit], coats[hit], x, flat, dx, dy)
     else:
         f = wp.vec2(wp.abs(dx[0]) + wp.abs(dy[0]), wp.abs(dx[1]) + wp.abs(dy[1]))
-        albedo = paint(stage.floor_pattern, wp.vec2(x[0], x[1]), f, stage.floor_pitch, stage.floor0, stage.floor1)
+        albedo = paint(
+            stage.floor_pattern, wp.vec2(x[0], x[1]), f, stage.floor_pitch, stage.floor0, stage.floor1
+        )
     glow = wp.vec3(0.0)
     if lit != 0:
         pixel_m = t * 2.0 * eye.tan[0] / float(stage.width)
@@ -132,8 +136,16 @@ def sample(
 
 
 @wp.func
-def motion(stage: Stage, eye: Eye, nxt: Eye, x: wp.vec3, d: wp.vec3, hit: int,
-           solids: wp.array(dtype=Solid), coats: wp.array(dtype=Coat)):
+def motion(
+    stage: Stage,
+    eye: Eye,
+    nxt: Eye,
+    x: wp.vec3,
+    d: wp.vec3,
+    hit: int,
+    solids: wp.array(dtype=Solid),
+    coats: wp.array(dtype=Coat),
+):
     """Pixel position, in the next frame, of the surface point seen now."""
     if hit == SKY:
         return project(stage, nxt, d)
@@ -201,6 +213,7 @@ def differ(
     albedo: wp.array2d(dtype=wp.vec3),
     ids: wp.array2d(dtype=int),
 ):
+    """1 where a pixel and its neighbour show different things."""
     if ids[j, i] != ids[q, p]:
         return 1
     if wp.dot(normal[j, i], normal[q, p]) < 0.85 and ids[j, i] > 1:
@@ -221,6 +234,7 @@ def squash(c: wp.vec3):
 
 @wp.func
 def unsquash(c: wp.vec3):
+    """The inverse of `squash`."""
     return c / wp.max(1.0 - wp.max(c[0], wp.max(c[1], c[2])), 1.0e-3)
 
 
@@ -264,7 +278,7 @@ def refine(
         a = (float(k) + 0.5) / float(samples)
         b = float(k) * 0.618034 + 0.25
         b = b - wp.floor(b)
-        hit, t, n, c, glow = sample(
+        _hit, _t, _n, _c, glow = sample(
             stage, eye, float(i) + a, float(j) + b, 1, solids, coats, views, counts, lists, lamps, gaze
         )
         total += squash(glow * eye.gain)
