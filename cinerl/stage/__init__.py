@@ -1,7 +1,8 @@
 """The stage: scenes are performed in PyBullet and recorded as takes."""
 
-from cinerl.stage.record import record
+from cinerl.stage.cache import STAGE_VERSION, record_cached
+from cinerl.stage.recording import record
 from cinerl.stage.stage import Stage
-from cinerl.stage.validate import validate
+from cinerl.stage.validation import validate
 
-__all__ = ["Stage", "record", "validate"]
+__all__ = ["STAGE_VERSION", "Stage", "record", "record_cached", "validate"]

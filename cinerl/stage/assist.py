@@ -10,9 +10,14 @@ from cinerl.stage.motion import Pose
 from cinerl.stage.rotate import IDENTITY, Array
 
 LIMIT_N = 500.0
+STAND_N = 100.0
 HIT_N = 60.0
 _RECOVER_S = 0.6
-_SINK = np.array([0.0, -0.02, 0.0])
+
+
+def limit_of(act: str) -> float:
+    """Strength of the root force that an assisted act needs, newtons."""
+    return STAND_N if act == "stand" else LIMIT_N
 
 
 class Assist:
@@ -23,14 +28,16 @@ class Assist:
         self._joint: int | None = None
 
     def hold(self, pose: Pose, limit_n: float) -> None:
-        """Follow ``pose`` in the coming step, 2 cm low so that the feet keep their load."""
-        pos, quat = (pose.pos + _SINK).tolist(), pose.quat.tolist()
+        """Follow ``pose`` in the coming step."""
+        pos, quat = pose.pos.tolist(), pose.quat.tolist()
         p = self._client
         if self._joint is None:
             self._joint = p.createConstraint(
                 self._body, -1, -1, -1, p.JOINT_FIXED, [0, 0, 0], [0, 0, 0], pos, IDENTITY.tolist(), quat
             )
-        p.changeConstraint(self._joint, jointChildPivot=pos, jointChildFrameOrientation=quat, maxForce=limit_n)
+        p.changeConstraint(
+            self._joint, jointChildPivot=pos, jointChildFrameOrientation=quat, maxForce=limit_n
+        )
 
     def release(self) -> None:
         """No force from now on."""

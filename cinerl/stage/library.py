@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import concurrent.futures
+import multiprocessing
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Literal
 
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
 from cinerl.spec import data
+from cinerl.spec.scene import load_scene
 from cinerl.spec.take import Take
+from cinerl.stage.recording import record
+from cinerl.stage.validation import validate
 
 Split = Literal["train", "heldout"]
 
@@ -23,3 +34,66 @@ def load_take(name: str) -> Take:
         UserError: there is none, or it is not a take.
     """
     return Take.load(data.find("assets/takes", name, ".npz"))
+
+
+def build(workers: int = 1, only: Sequence[str] = (), out: Path | None = None) -> list[str]:
+    """Perform the shipped scenes that have no take yet, several at a time.
+
+    A take appears whole or not at all, so a build that was killed is completed by the next one. To perform a
+    scene again, delete its take.
+
+    Args:
+        workers: processes.
+        only: names of scenes; all when empty.
+        out: folder of the takes; by default that of the shipped ones.
+
+    Returns:
+        Names of the takes that were made.
+    """
+    folder = out or data.folder("assets") / "takes"
+    names = list(only) or data.names("assets/scenes")
+    todo = [n for n in names if not (folder / f"{n}.npz").is_file()]
+    seconds = {n: load_scene(data.find("assets/scenes", n)).seconds for n in todo}
+    with _bar() as bar:
+        task = bar.add_task("takes", total=sum(seconds.values()), count=f"0/{len(todo)}", speed="")
+        began, filmed = time.monotonic(), 0.0
+        for done, name in enumerate(_each(todo, folder, workers), start=1):
+            filmed += seconds[name]
+            speed = f"{filmed / (time.monotonic() - began):.1f}× real time"
+            bar.update(task, completed=filmed, count=f"{done}/{len(todo)}", speed=speed)
+    return todo
+
+
+def _each(names: list[str], folder: Path, workers: int) -> Iterator[str]:
+    """Names as their takes are finished."""
+    if workers <= 1:
+        yield from (_make(n, folder) for n in names)
+        return
+    # Spawned, not forked: a child must not inherit a physics client or a BLAS's threads.
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(workers, mp_context=context) as pool:
+        jobs = [pool.submit(_make, n, folder) for n in names]
+        try:
+            for job in concurrent.futures.as_completed(jobs):
+                yield job.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _make(name: str, folder: Path) -> str:
+    path = data.find("assets/scenes", name)
+    scene = load_scene(path)
+    validate(scene, str(path))
+    record(scene, path.stem).save(folder / f"{path.stem}.npz")
+    return name
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description} {task.fields[count]}"),
+        BarColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )

@@ -148,8 +148,11 @@ class Clip:
 
     @property
     def hop(self) -> Placing:
-        """What one pass adds to place and heading; heights do not accumulate."""
-        return carry(place_of(self.at(0.0)), place_of(self.at(self.duration)))
+        """What one pass adds to place and, in clips that do not wrap, to heading."""
+        first, last = self.at(0.0), self.at(self.duration)
+        if not self.wraps:
+            return carry(place_of(first), place_of(last))
+        return Placing((last.pos - first.pos) * np.array([1.0, 0.0, 1.0]), 0.0)
 
     def _find(self, seconds: float) -> tuple[int, float]:
         x = min(max(seconds / self.step, 0.0), len(self._pos) - 1.0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cinerl.spec.scene import Actor
-from cinerl.stage.assist import LIMIT_N, Assist, yielding
+from cinerl.stage.assist import LIMIT_N, Assist, limit_of, yielding
 from cinerl.stage.cues import HANDOVER, STAND, Cue, schedule, speaking
 from cinerl.stage.humanoid import CHEST_LINK, HEAD_LINK, Humanoid, action_targets, pose_targets, state_vector
 from cinerl.stage.motion import Clip, Placing, Pose, Rates, blend, carry, load_clip, place_of
@@ -27,10 +27,12 @@ _BLEND_S = 0.5
 _STOP_S = 0.9
 _LEAD_S = 1.3
 """Assisted seconds before a policy takes over."""
-_LET_GO_S = 0.5
+_LET_GO_S = 0.3
 _STEER = -0.2
 _STEER_MAX = 0.2
 _HIT_NS = 0.4
+_SINK = np.array([0.0, -0.02, 0.0])
+"""Clips are followed 2 cm low, so that the feet keep part of their load."""
 
 
 @dataclass
@@ -143,6 +145,7 @@ class Performer:
             self.humanoid.reset(start.pose, start.rates)
             return
         self._mind.reference = self._reference(cue, 0.0, mark, cue.act.phase)
+        self._mind.ramp = (0.0, limit_of(cue.name), 0.0, limit_of(cue.name))
         pose = self._mind.reference(0.0)
         self.humanoid.reset(pose, Rates(np.zeros(3), np.zeros(3), np.zeros((8, 3)), np.zeros(4)))
 
@@ -164,8 +167,11 @@ class Performer:
             self._mind = self._prepare(cue, leaving, mark, now, fade)
             return
         arriving = self._reference(cue, now, mark, cue.act.phase)
-        first = 0.0 if old.cue.learned else LIMIT_N
-        self._mind = _Mind(cue, _crossfade(leaving, arriving, now, fade), (now, first, now + 0.4, LIMIT_N))
+        first = 0.0 if old.cue.learned else limit_of(old.cue.name)
+        ramp = (now, first, now + 0.4, LIMIT_N)
+        if cue.name == STAND:
+            ramp = (now + fade, LIMIT_N, now + fade + 0.6, limit_of(STAND))
+        self._mind = _Mind(cue, _crossfade(leaving, arriving, now, fade), ramp)
 
     def _prepare(self, cue: Cue, leaving: Reference, mark: Placing, now: float, fade: float) -> _Mind:
         """Assisted seconds along the clip of a learned act; its policy takes over at its safe phase."""
@@ -182,7 +188,8 @@ class Performer:
             return lambda now: mark.apply(standing(self._manner, now, self._voice, self._neck))
         clip = self._clips[cue.name]
         lead = phase * clip.duration
-        place = carry(place_of(clip.looped(lead)), mark)
+        sink = 0.0 if cue.learned else _SINK
+        place = carry(place_of(clip.looped(lead)), Placing(mark.pos + sink, mark.angle))
         return lambda now: place.apply(clip.looped(lead + now - start))
 
     def _leaving(self, now: float) -> Reference:

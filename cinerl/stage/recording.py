@@ -16,7 +16,7 @@ from cinerl.stage.frame import Frame, Touch
 from cinerl.stage.humanoid import LINKS
 from cinerl.stage.solids import Row
 from cinerl.stage.stage import Stage
-from cinerl.stage.validate import validate
+from cinerl.stage.validation import validate
 from cinerl.stage.world import FPS
 
 _ROLES = ("key", "fill", "rim")

@@ -10,7 +10,7 @@ import numpy as np
 from cinerl.stage.motion import Pose
 from cinerl.stage.rotate import IDENTITY, Array, axis_angle, conjugate, heading_quat, multiply, turn
 
-ROOT_HEIGHT = 0.8805
+ROOT_HEIGHT = 0.88
 _LEG = 0.83
 _NECK_YAW, _NECK_PITCH = 1.1, 0.45
 _X, _Y, _Z = np.eye(3)
