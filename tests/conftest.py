@@ -1,0 +1,22 @@
+"""What every test may ask for. No test needs physics: takes are made by hand in `tests.actors`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the same arithmetic wherever the tests run
+
+import pytest
+import torch
+
+from cinerl.spec.take import Take
+from tests import actors
+
+torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def make_take() -> Callable[..., Take]:
+    """`tests.actors.make_take`."""
+    return actors.make_take
