@@ -84,7 +84,7 @@ def _guides(pen: ImageDraw.ImageDraw, wide: int, high: int) -> None:
 
 
 def _subjects(pen: ImageDraw.ImageDraw, data: OverlayData, wide: int, high: int) -> None:
-    thin = max(high // 300, 2)
+    thin = max(round(high / 200), 3)
     for k, box in enumerate(data.boxes):
         if not np.isfinite(box).all():
             continue
@@ -163,7 +163,7 @@ def _meters(draw: ImageDraw.ImageDraw, data: OverlayData, wide: int, high: int) 
         color = (*_heat(value), 255)
         draw.text((x0, y + row / 2), name, font=font(size), fill=(*INK, 240), anchor="lm")
         bx = x0 + name_w + size * 0.9
-        draw.rectangle((bx, y + row * 0.36, bx + bar_w, y + row * 0.64), fill=(255, 255, 255, 36))
+        draw.rectangle((bx, y + row * 0.36, bx + bar_w, y + row * 0.64), fill=(64, 65, 68, 215))
         draw.rectangle((bx, y + row * 0.36, bx + bar_w * value, y + row * 0.64), fill=color)
         _curve(draw, history, (bx + bar_w + size * 0.9, y + row * 0.16, curve_w, row * 0.68), color)
 
@@ -176,7 +176,7 @@ def _curve(
 ) -> None:
     x, y, w, h = frame
     recent = np.clip(np.asarray(history[-_HISTORY:], float), 0, 1)
-    draw.line([(x, y + h), (x + w, y + h)], fill=(255, 255, 255, 50))
+    draw.line([(x, y + h), (x + w, y + h)], fill=(120, 120, 122, 200))
     if len(recent) > 1:
         xs = x + w * (1 - (len(recent) - 1 - np.arange(len(recent))) / (_HISTORY - 1))
         draw.line(

@@ -21,6 +21,7 @@ _PAPER, _INK, _SET, _EDGE = "#faf8f4", "#33312e", "#ddd8ce", "#b7b0a3"
 _MAPS = ("viridis", "magma", "cividis", "plasma")
 _WEDGES = 6
 _MARGIN_M = 1.2
+_ASPECT = 1.36
 
 
 def plot_paths(
@@ -79,10 +80,10 @@ def _actor(ax: Axes, take: Take, a: int, span: slice) -> NDArray[np.float32]:
     ax.annotate(
         take.body_names[a],
         track[0],
-        (0, -11),
+        (0, 9 if heading[1] < 0 else -9),
         textcoords="offset points",
         ha="center",
-        va="top",
+        va="bottom" if heading[1] < 0 else "top",
         color=color,
         fontsize=9,
         fontweight="bold",
@@ -111,8 +112,10 @@ def _camera(ax: Axes, shot: Shot, cmap: str, label: str) -> None:
             ax.annotate(
                 f"{time[m]:.1f} s",
                 path[m],
-                (5, 5),
+                tuple(rotation(shot.quat[m])[:2, 2] * 12),
                 textcoords="offset points",
+                ha="center",
+                va="center",
                 fontsize=7,
                 color=_INK,
                 zorder=8,
@@ -147,9 +150,11 @@ def _wedge(ax: Axes, shot: Shot, m: int, reach: float, color: tuple[float, ...])
 def _frame(ax: Axes, points: NDArray[np.float32], title: str) -> None:
     """Show what moves, not the whole set; at least 4 m across."""
     low, high = points.min(axis=0) - _MARGIN_M, points.max(axis=0) + _MARGIN_M
-    grow = np.maximum(4.0 - (high - low), 0) / 2
-    ax.set_xlim(float(low[0] - grow[0]), float(high[0] + grow[0]))
-    ax.set_ylim(float(low[1] - grow[1]), float(high[1] + grow[1]))
+    span = np.maximum(high - low, 4.0)
+    span = np.maximum(span, span[::-1] * [_ASPECT, 1 / _ASPECT])
+    middle = (low + high) / 2
+    ax.set_xlim(float(middle[0] - span[0] / 2), float(middle[0] + span[0] / 2))
+    ax.set_ylim(float(middle[1] - span[1] / 2), float(middle[1] + span[1] / 2))
     ax.set_aspect("equal")
     ax.set_title(title, loc="left", color=_INK, fontsize=12)
     ax.grid(color="#e9e4da", lw=0.7, zorder=0)

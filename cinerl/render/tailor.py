@@ -10,7 +10,8 @@ from cinerl.render.parts import BALL, CONE, CYLINDER, Array, Part
 from cinerl.render.skeleton import unit
 from cinerl.spec.take import KeyPoint, Take
 
-_GLOSS = {"cloth": 0.04, "skin": 0.16, "hair": 0.3, "shoe": 0.35}
+_GLOSS = {3: 0.16, 4: 0.3, 5: 0.35, 6: 0.16}
+"""By blend group: face, hair, shoes, hands; cloth has a little."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Tailor:
             ra=ra,
             rb=rb,
             half=half,
-            gloss=self.gloss(color),
+            gloss=_GLOSS.get(blend, 0.04),
         )
 
     def ball(
@@ -110,7 +111,7 @@ class Tailor:
             pos=centre,
             rot=axes,
             scale=np.array(radii) * self.size,
-            gloss=self.gloss(color),
+            gloss=_GLOSS.get(blend, 0.04),
         )
 
     def disc(
@@ -128,9 +129,3 @@ class Tailor:
             scale=np.array(radii) * self.size,
             gloss=0.1,
         )
-
-    def gloss(self, color: Array) -> float:
-        for name, kind in (("skin", "skin"), ("hair", "hair"), ("shoe", "shoe")):
-            if np.array_equal(color, getattr(self.colors, name)):
-                return _GLOSS[kind]
-        return _GLOSS["cloth"]
