@@ -71,7 +71,8 @@ class Goal:
     sweep_deg: float = 0.0
     """Angle to travel around the subject, to either side."""
     screen_x: float = 0.0
-    """Wanted place of the eyes in [−1, 1]; mirrored to leave room where the subject heads."""
+    """Wanted place of the eyes, in half frames: to the right where the camera is on the subject's left, so
+    that the room lies where a subject seen from its side heads."""
     screen_y: float = 1.0 / 3.0
 
 

@@ -9,7 +9,7 @@ from cinerl.camera.kernels.bank import (
     sees_set_free,
     set_clearance,
 )
-from cinerl.camera.kernels.framing import NAN, Frame, wrap
+from cinerl.camera.kernels.framing import HALF_H, HALF_W, NAN, Frame, wrap
 from cinerl.camera.kernels.rig import LOOKOUT_M, show
 from cinerl.camera.kernels.rows import Limits, Rows
 
@@ -181,7 +181,10 @@ def begin(
                 rows.body[row] = place
                 d = key_at(bank, take, start, subject, EYES) - place
                 flat = wp.sqrt(d[0] * d[0] + d[1] * d[1])
-                rows.angles[row] = wp.vec3(wp.atan2(d[1], d[0]) + yaw_off, wp.atan2(d[2], flat) + tilt_off, 0.0)
+                # The goal's composition, but for the aim error.
+                pan = wp.atan(side * plan.screen_x * HALF_W / focal) + yaw_off
+                tilt = tilt_off - wp.atan(plan.screen_y * HALF_H / focal)
+                rows.angles[row] = wp.vec3(wp.atan2(d[1], d[0]) + pan, wp.atan2(d[2], flat) + tilt, 0.0)
                 rows.focal[row] = wp.vec3(wp.log2(focal), 0.0, 0.0)
     good[row] = best / float(STATIONS)
     zero = wp.vec3(0.0, 0.0, 0.0)
@@ -242,4 +245,4 @@ def aim(rows: Rows, frame: Frame, out: Aim, bank: Bank, plan: Plan, chosen: wp.a
         out.goal_bearing[row] = goal
         out.bearing_error[row] = wrap(frame.bearing[row, 0] - goal)
     eyes = frame.eyes[row, 0]
-    out.place_error[row] = wp.vec2((eyes[0] - plan.screen_x) * 0.5, (eyes[1] - plan.screen_y) * 0.5)
+    out.place_error[row] = wp.vec2((eyes[0] - rows.side[row] * plan.screen_x) * 0.5, (eyes[1] - plan.screen_y) * 0.5)

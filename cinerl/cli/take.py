@@ -1,0 +1,1 @@
+"""``cinerl take``: simulate a scene file and show it."""

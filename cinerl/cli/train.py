@@ -1,0 +1,40 @@
+"""``cinerl train``: an agent for a brief."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cinerl.cli.progress import progress_bar
+
+
+def train(
+    env: Annotated[str, typer.Argument(help="Environment id, or a brief's TOML file.")],
+    agent: Annotated[str, typer.Argument(help="Recipe: a name, or a TOML file.")] = "ppo",
+    out: Annotated[Path | None, typer.Option(help="Folder for checkpoint, log and agent.")] = None,
+    seed: Annotated[int, typer.Option(min=0)] = 0,
+    steps: Annotated[int | None, typer.Option(min=1, help="Camera steps; default the recipe's.")] = None,
+    device: Annotated[str, typer.Option(help="Of the filming core: cpu or cuda.")] = "cpu",
+    threads: Annotated[int, typer.Option(min=1, help="CPU threads of core and networks.")] = 1,
+    terms: Annotated[list[Path] | None, typer.Option(help="Python file that registers reward terms.")] = None,
+) -> None:
+    """Train an agent; run the same command again to go on after a kill."""
+    from cinerl.cli.terms import run_terms
+    from cinerl.policy.catalog import short_id
+    from cinerl.spec.brief import load_brief
+    from cinerl.train import train as learn
+
+    run_terms(terms or [])
+    brief = load_brief(env)
+    folder = out or Path("runs") / f"{short_id(brief.id)}-s{seed}"
+    with progress_bar("steps") as bar:
+        task = bar.add_task(brief.id, total=steps)
+
+        def report(done: int, total: int, figures: dict[str, float]) -> None:
+            note = f"{brief.id}  reward {figures['reward']:.3f}  success {figures['success']:.0%}" if figures else brief.id
+            bar.update(task, completed=done, total=total, description=note)
+
+        learn(brief, agent, out=folder, seed=seed, steps=steps, device=device, threads=threads, report=report)
+    typer.echo(f"{folder}: trained; film it with: cinerl film --env {env} --agent {folder} --out out")

@@ -1,0 +1,144 @@
+"""The main job: shots of one take become a film, its overlay, its comparison, its sheets and its report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from cinerl.camera.measure import measure
+from cinerl.edit.cut import Piece
+from cinerl.edit.report import report
+from cinerl.edit.tee import Output, write_together
+from cinerl.render.clip import clip
+from cinerl.render.compare import compare
+from cinerl.render.display import display
+from cinerl.render.overlay import OverlayData, overlay
+from cinerl.render.path import plot_paths
+from cinerl.render.sheet import Slate, sheet
+from cinerl.render.sound import soundtrack
+from cinerl.render.video import write_video
+from cinerl.spec.archive import write_atomic
+from cinerl.spec.brief import SIZES
+from cinerl.spec.shot import Shot
+from cinerl.spec.take import Take
+
+Picture = NDArray[np.uint8]
+Tick = Callable[[int], None]
+CLASSES = tuple(SIZES)
+PER_SHOT = 4
+"""Pictures of a shot on the contact sheet."""
+
+
+def write_film(
+    pieces: list[Piece], take: Take, out: Path, title: str, *, size: tuple[int, int] = (640, 360),
+    with_overlay: bool = False, samples: int = 4, threads: int = 2, tick: Tick = lambda frames: None,
+) -> dict[str, object]:
+    """Render and write everything but the comparison; returns the report.
+
+    Writes ``film.mp4``, ``contact.png``, ``path.png``, the shots and ``report.json``, and
+    ``film_overlay.mp4`` if asked. ``tick`` is told of rendered frames.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    names = ["shot.npz"] if len(pieces) == 1 else [f"shot{i + 1}.npz" for i in range(len(pieces))]
+    for piece, name in zip(pieces, names, strict=True):
+        piece.shot.save(out / name)
+    framings = [measure(p.shot, take, p.brief) for p in pieces]
+    stills: list[tuple[Picture, Slate]] = []
+    sound = np.concatenate([soundtrack(p.shot, take) for p in pieces])
+    outputs = [Output(out / "film.mp4", lambda picture, _: picture, sound)]
+    if with_overlay:
+        draw = _Director(pieces, framings, take)
+        outputs.append(Output(out / "film_overlay.mp4", draw, sound))
+    pictures = _pictures(pieces, framings, take, size, samples, threads, stills, tick)
+    write_together(outputs, pictures, take.rate)
+    page = sheet([p for p, _ in stills], [s for _, s in stills], title, columns=PER_SHOT)
+    _save_png(out / "contact.png", page)
+    plot_paths(out / "path.png", take, [p.shot for p in pieces], [p.label for p in pieces], title)
+    summary = report(pieces, framings, take, title, names)
+    write_atomic(out / "report.json", (json.dumps(summary, indent=2) + "\n").encode())
+    return summary
+
+
+def write_comparison(
+    pieces: list[Piece], take: Take, path: Path, *, size: tuple[int, int] = (640, 360), threads: int = 2,
+    samples: int = 4, tick: Tick = lambda frames: None,
+) -> None:
+    """The rivals of every piece and the piece itself, in four quarters, as one film."""
+    half = (size[0] // 4 * 2, size[1] // 4 * 2)
+
+    def pages() -> Iterator[Picture]:
+        for piece in pieces:
+            shots = [*piece.rivals.values(), piece.shot]
+            labels = [*piece.rivals, piece.label.rpartition("· ")[2]]
+            clips = [clip(s, take, half, samples=samples, threads=threads) for s in shots]
+            for k, frames in enumerate(zip(*clips, strict=True)):
+                shown = [display(f.rgb, float(s.exposure_ev[k])) for f, s in zip(frames, shots, strict=True)]
+                tick(len(shown))
+                yield compare(shown, labels)
+
+    sound = np.concatenate([soundtrack(p.shot, take) for p in pieces])
+    write_video(path, pages(), take.rate, sound)
+
+
+def _pictures(
+    pieces: list[Piece], framings: list[dict[str, NDArray[np.generic]]], take: Take, size: tuple[int, int],
+    samples: int, threads: int, stills: list[tuple[Picture, Slate]], tick: Tick,
+) -> Iterator[Picture]:
+    for number, (piece, framing) in enumerate(zip(pieces, framings, strict=True), 1):
+        marks = set(np.linspace(0, piece.shot.frames - 1, PER_SHOT).round().astype(int).tolist())
+        for frame in clip(piece.shot, take, size, samples=samples, threads=threads):
+            k = frame.index
+            picture = display(frame.rgb, float(piece.shot.exposure_ev[k]))
+            if k in marks:
+                time_s = (piece.shot.start_frame + k) / take.fps
+                stills.append((picture, Slate(time_s, f"{number} {piece.label}", _class(framing, k))))
+            tick(1)
+            yield picture
+
+
+class _Director:
+    """Draws the overlay of frame ``index`` of the whole film."""
+
+    def __init__(self, pieces: list[Piece], framings: list[dict[str, NDArray[np.generic]]], take: Take) -> None:
+        self._frames = list(chain.from_iterable(
+            ((p, f, k) for k in range(p.shot.frames)) for p, f in zip(pieces, framings, strict=True)
+        ))
+        self._take = take
+
+    def __call__(self, picture: Picture, index: int) -> Picture:
+        piece, framing, k = self._frames[index]
+        shot, cast = piece.shot, self._take.body_names[: self._take.actors]
+        order = [shot.subject, *(a for a in range(self._take.actors) if a != shot.subject)]
+        shown = [i for i in range(len(order)) if float(framing["depth_m"][k, i]) > 0.1]
+        terms = {
+            name: np.nan_to_num(values[: k + 1], nan=1.0).tolist() for name, values in piece.terms.items()
+        }
+        return overlay(picture, OverlayData(
+            boxes=framing["box"][k, shown].astype(float), eyes=framing["eyes"][k, shown].astype(float),
+            names=[cast[order[i]] for i in shown], size=_class(framing, k), title=piece.label,
+            left=f"{(shot.start_frame + k) / self._take.fps:05.2f} s",
+            right=f"{float(shot.focal_mm[k]):.0f} mm  f/{float(shot.aperture[k]):.1f}", terms=terms,
+        ))
+
+
+def _class(framing: dict[str, NDArray[np.generic]], k: int) -> str:
+    return CLASSES[int(framing["size_class"][k, 0])]
+
+
+def _save_png(path: Path, page: Picture) -> None:
+    import io
+
+    data = io.BytesIO()
+    Image.fromarray(page).save(data, "PNG", optimize=True)
+    write_atomic(path, data.getvalue())
+
+
+def frames_in(shots: list[Shot]) -> int:
+    """Frames of all shots together."""
+    return sum(shot.frames for shot in shots)
