@@ -15,8 +15,8 @@ PERSPECTIVE, PARALLEL = 0, 1
 _SUN_CELLS = 72
 _POINT_CELLS = 16
 _PENUMBRA_M = 0.16
-_NEAR_M = 1.1
-"""Twice the widest step of the ambient occlusion, and a little."""
+_NEAR_M = 0.51
+"""The widest step of the ambient occlusion, and a little."""
 _AROUND_M = 1.5
 _LUMA = np.array([0.2126, 0.7152, 0.0722])
 

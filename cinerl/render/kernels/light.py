@@ -5,7 +5,7 @@
 import warp as wp
 
 from cinerl.render.kernels.records import FLOOR, PARALLEL, Coat, Lamp, Solid, Stage, View
-from cinerl.render.kernels.solid import nearest, rim
+from cinerl.render.kernels.solid import apart, nearest, rim
 
 SPREAD = wp.constant(0.018)
 """Tangent of the lamps' angular radius: the width of a penumbra per metre."""
@@ -152,7 +152,8 @@ def openness(
     if me != FLOOR:
         near = wp.min(near, wp.max(p[2], 0.0))
         wide = wp.min(wide, wp.max(q[2], 0.0))
-    cell = cell_of(views[stage.above], x)
+    # All that matters to either step is within WIDE_M of the wider one.
+    cell = cell_of(views[stage.above], q)
     count = solids.shape[0]
     if stage.cull != 0:
         count = counts[cell]
@@ -162,12 +163,13 @@ def openness(
             i = lists[cell, k]
         s = solids[i]
         if i != me and s.cast != 0:
-            gap = wp.length(x - s.pos) - s.radius
-            if gap < 2.0 * WIDE_M:
-                wide = wp.min(wide, wp.max(nearest(s, q)[3], 0.0))
-                # A figure's own folds are soft: only what is far along the normal darkens them.
-                if gap < 2.0 * NEAR_M and (body < 0 or s.actor != body):
-                    near = wp.min(near, wp.max(nearest(s, p)[3], 0.0))
+            # A figure's own folds are soft: only what is far along the normal darkens them.
+            if wp.length(q - s.pos) - s.radius < wide:
+                wide = wp.min(wide, apart(s, q))
+            if wp.length(p - s.pos) - s.radius < near and (body < 0 or s.actor != body):
+                near = wp.min(near, apart(s, p))
+    near = wp.max(near, 0.0)
+    wide = wp.max(wide, 0.0)
     return (0.5 + 0.5 * near / NEAR_M) * (0.35 + 0.65 * wide / WIDE_M)
 
 

@@ -206,6 +206,33 @@ def nearest(s: Solid, x: wp.vec3):
 
 
 @wp.func
+def apart(s: Solid, x: wp.vec3):
+    """The distance of `nearest` alone, and never less than a box's slabs allow."""
+    p = wp.transpose(s.rot) * (x - s.pos)
+    if s.kind == BOX:
+        a = wp.abs(p[0]) - s.scale[0]
+        b = wp.abs(p[1]) - s.scale[1]
+        c = wp.abs(p[2]) - s.scale[2]
+        most = wp.max(wp.max(a, b), c)
+        if most > 1.0 or most < 0.0:
+            return most
+        return wp.length(wp.vec3(wp.max(a, 0.0), wp.max(b, 0.0), wp.max(c, 0.0)))
+    if s.kind == CYLINDER:
+        side = wp.sqrt(p[0] * p[0] + p[1] * p[1]) - s.scale[0]
+        cap = wp.abs(p[2]) - s.scale[2]
+        if side < 0.0 or cap < 0.0:
+            return wp.max(side, cap)
+        return wp.sqrt(side * side + cap * cap)
+    q = wp.cw_div(p, s.scale)
+    g = wp.vec4(0.0)
+    if s.kind == CONE:
+        g = cone_near(q, s.ra, s.rb, s.half)
+    else:
+        g = ball_near(q, s.cut)
+    return g[3] / wp.length(wp.cw_div(wp.vec3(g[0], g[1], g[2]), s.scale))
+
+
+@wp.func
 def pair(ti: float, tj: float, di: float, dj: float):
     """Distance of the ray inside the silhouette edge where slab i is entered and slab j is left."""
     a = wp.abs(di)
