@@ -1,6 +1,7 @@
 """The stage: scenes are performed in PyBullet and recorded as takes."""
 
-from cinerl.stage.cache import STAGE_VERSION, record_cached
+from cinerl.stage.cache import record_cached
+from cinerl.stage.origin import STAGE_VERSION
 from cinerl.stage.recording import record
 from cinerl.stage.stage import Stage
 from cinerl.stage.validation import validate

@@ -11,7 +11,7 @@ from cinerl.stage.rotate import IDENTITY, Array
 
 LIMIT_N = 500.0
 STAND_N = 100.0
-HIT_N = 60.0
+_HIT_SHARE = 0.12
 _RECOVER_S = 0.6
 
 
@@ -53,6 +53,6 @@ class Assist:
 
 
 def yielding(limit_n: float, since_hit_s: float) -> float:
-    """The limit after an impact: at once ``HIT_N``, back to full over 0.6 s."""
+    """The limit after an impact: at once 12 % (60 of 500 N), back to full over 0.6 s."""
     share = min(max(since_hit_s / _RECOVER_S, 0.0), 1.0)
-    return min(limit_n, HIT_N + share * (limit_n - HIT_N))
+    return limit_n * (_HIT_SHARE + share * (1.0 - _HIT_SHARE))

@@ -41,7 +41,9 @@ def _limb(link: int, length: float, radius: float, role: Role) -> Solid:
     return Solid(link, Shape.CAPSULE, (0.0, 0.0, 0.0), _UPRIGHT, (radius, 0.5 * length, 0.0), role)
 
 
-def _look(link: int, pos: tuple[float, float, float], along: str, radius: float, half: float, role: Role) -> Solid:
+def _look(
+    link: int, pos: tuple[float, float, float], along: str, radius: float, half: float, role: Role
+) -> Solid:
     quat = _UPRIGHT if along == "y" else _ALONG_Z
     return Solid(link, Shape.CAPSULE, pos, quat, (radius, half, 0.0), role, collides=False)
 
@@ -99,5 +101,6 @@ KEY_OFFSETS = np.array([_KEYS[k][1] for k in KeyPoint], np.float32)
 
 def role_color(actor: Actor, role: Role) -> tuple[float, float, float]:
     """Linear albedo of a part of the costume."""
-    colors = {"skin": actor.skin, "top": actor.top, "bottom": actor.bottom, "hair": actor.hair, "shoes": _SHOES}
-    return colors[role]
+    if role == "shoes":
+        return _SHOES
+    return {"skin": actor.skin, "top": actor.top, "bottom": actor.bottom, "hair": actor.hair}[role]

@@ -14,8 +14,8 @@ STAND = "stand"
 HANDOVER = "handover"
 """The assisted seconds that lead into a learned act in mid-scene; never written in a scene."""
 ASSISTED = (
-    "cartwheel", "crawl", "dance_a", "dance_b", "getup_facedown", "getup_faceup", "kick", "punch", "roll", "run",
-    "spin",
+    "cartwheel", "crawl", "dance_a", "dance_b", "getup_facedown", "getup_faceup", "kick", "punch", "roll",
+    "run", "spin",
 )  # fmt: skip
 """Acts that follow a motion clip with a limited force on the root."""
 LOW = ("crawl", "getup_facedown", "getup_faceup", "roll", "cartwheel", "backflip", "spinkick")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -50,8 +51,9 @@ class Thing:
         base = [*p.getBasePositionAndOrientation(self.body), *p.getBaseVelocity(self.body)]
         rows = [[x for part in base for x in part]]
         if self.links > 1:
+            links = list(range(self.links - 1))
             states = p.getLinkStates(
-                self.body, list(range(self.links - 1)), computeForwardKinematics=True, computeLinkVelocity=True
+                self.body, links, computeForwardKinematics=True, computeLinkVelocity=True
             )
             rows += [[*s[0], *s[1], *s[6], *s[7]] for s in states]
         return np.array(rows)
@@ -66,4 +68,4 @@ class Thing:
 
 
 def _local(row: Row, link: int) -> Row:
-    return Row(link, row.kind, (0.0,) * 3, (0.0, 0.0, 0.0, 1.0), row.size, row.colors, row.pattern, row.pattern_m)
+    return dataclasses.replace(row, link=link, pos=(0.0,) * 3, quat=(0.0, 0.0, 0.0, 1.0))

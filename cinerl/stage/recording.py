@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pybullet
 from numpy.typing import NDArray
 
 from cinerl.spec import document
@@ -14,6 +13,7 @@ from cinerl.spec.take import PATTERNS, Take
 from cinerl.stage.body import HEIGHT_M, KEY_LINKS, KEY_OFFSETS
 from cinerl.stage.frame import Frame, Touch
 from cinerl.stage.humanoid import LINKS
+from cinerl.stage.origin import origin_of
 from cinerl.stage.solids import Row
 from cinerl.stage.stage import Stage
 from cinerl.stage.validation import validate
@@ -58,7 +58,7 @@ def _take(stage: Stage, name: str, frames: list[Frame], touches: list[Touch]) ->
         **_surroundings(stage.set),
         **_keys(len(scene.actor)),
         **_contacts(touches),
-        source={"pybullet": str(pybullet.getAPIVersion())},
+        source=origin_of(scene),
     )
 
 

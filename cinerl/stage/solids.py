@@ -65,11 +65,10 @@ def add_solid(client: Any, row: Row, mass: float = 0.0) -> int:
 
 def prop_row(prop: Prop) -> Row:
     """The row of a ball or a box, in the world."""
-    if prop.kind == "ball":
-        kind, size = Shape.CAPSULE, (0.5 * prop.size_m[0], 0.0, 0.0)
-    else:
-        kind, size = _solid("box", prop.size_m)
-    return Row(-1, kind, prop.at_m, yaw_quat(prop.yaw_deg), size, _shades(prop.color), 1 if prop.kind == "ball" else 0)
+    kind, size = _solid("sphere" if prop.kind == "ball" else "box", prop.size_m)
+    # A rolling ball without a pattern would seem to slide.
+    pattern = PATTERNS.index("checker" if prop.kind == "ball" else "plain")
+    return Row(-1, kind, prop.at_m, yaw_quat(prop.yaw_deg), size, _shades(prop.color), pattern, 0.12)
 
 
 def urdf_rows(client: Any, body: int, first_link: int, color: Color) -> list[Row]:
@@ -96,7 +95,7 @@ def _urdf_solid(client: Any, data: Any) -> tuple[Shape, tuple[float, ...], Any]:
     if geometry == client.GEOM_MESH:
         low, high = trimesh.load(Path(data[4].decode()), force="mesh").bounds * np.array(size)
         return Shape.BOX, tuple(0.5 * np.abs(high - low)), 0.5 * (low + high)
-    raise UserError("urdf", f"has a collision geometry of type {geometry}", "want box, sphere, capsule, cylinder or mesh")
+    raise UserError("urdf", f"has a collision geometry of type {geometry}", "want a solid or a mesh")
 
 
 def _collision(client: Any, row: Row) -> int:

@@ -51,11 +51,11 @@ def standing(manner: Manner, seconds: float, voice: float, neck: Array) -> Pose:
         neck: [2] yaw and pitch of the head, radians.
     """
     wave = _Waves(manner, seconds)
-    sway = 0.012 * wave(0, manner.shift_hz)
+    sway = 0.02 * wave(0, manner.shift_hz)
     breath = wave(1, manner.breath_hz)
     lean = sway / _LEG
     balls = np.tile(IDENTITY, (8, 1))
-    balls[_CHEST] = _euler(-1.2 * lean, 0.05 * wave(2, 0.07), -0.02 + 0.012 * breath)
+    balls[_CHEST] = _euler(-1.2 * lean, 0.08 * wave(2, 0.07), -0.02 + 0.012 * breath)
     nod = voice * 0.05 * wave(3, 1.3)
     balls[_NECK] = _euler(0.02 * wave(4, 0.11), neck[0] + voice * 0.06 * wave(5, 0.6), neck[1] + nod)
     balls[_R_HIP] = _euler(lean - manner.stance, -0.12, 0.04)

@@ -34,7 +34,8 @@ def validate(scene: Scene, origin: str) -> None:
             if act.act not in ACTS:
                 raise UserError(origin, f"key 'actor.{i}.act.{k}.act' is '{act.act}'", _near(act.act, ACTS))
             if any(a >= b for a, b in act.speaks_s):
-                raise UserError(origin, f"key 'actor.{i}.act.{k}.speaks_s' ends before it begins", "want [from, to]")
+                key = f"key 'actor.{i}.act.{k}.speaks_s'"
+                raise UserError(origin, f"{key} ends before it begins", "want [from, to]")
         others = ["ahead", *(a.name for a in scene.actor if a is not actor)]
         if actor.gaze not in others:
             raise UserError(origin, f"key 'actor.{i}.gaze' is '{actor.gaze}'", _near(actor.gaze, others))
@@ -48,7 +49,8 @@ def _check_set(scene: Scene, origin: str) -> None:
     except UserError as error:
         if Path(scene.set).is_file() or scene.set in data.names("assets/sets"):
             raise
-        raise UserError(origin, f"key 'set' is '{scene.set}'", _near(scene.set, data.names("assets/sets"))) from error
+        known = data.names("assets/sets")
+        raise UserError(origin, f"key 'set' is '{scene.set}'", _near(scene.set, known)) from error
 
 
 def _check_names(scene: Scene, origin: str) -> None:
@@ -65,18 +67,19 @@ def _check_places(scene: Scene, origin: str) -> None:
     for (i, a), (k, b) in itertools.combinations(enumerate(scene.actor), 2):
         gap = math.dist(a.at_m, b.at_m)
         if gap < _APART_M:
-            raise UserError(
-                origin, f"keys 'actor.{i}.at_m' and 'actor.{k}.at_m' are {gap:.2f} m apart", f"want {_APART_M} m or more"
-            )
+            keys = f"keys 'actor.{i}.at_m' and 'actor.{k}.at_m'"
+            raise UserError(origin, f"{keys} are {gap:.2f} m apart", f"want {_APART_M} m or more")
 
 
 def _check_props(scene: Scene, origin: str) -> None:
     for i, prop in enumerate(scene.prop):
         if prop.kind == "urdf" and not (prop.urdf.endswith(".urdf") and (DATA / prop.urdf).is_file()):
-            raise UserError(origin, f"key 'prop.{i}.urdf' is '{prop.urdf}'", "want a .urdf file of pybullet_data")
+            key = f"key 'prop.{i}.urdf'"
+            raise UserError(origin, f"{key} is '{prop.urdf}'", "want a .urdf file of pybullet_data")
         half = 0.5 * (prop.size_m[0] if prop.kind == "ball" else prop.size_m[2])
         if prop.kind != "urdf" and prop.at_m[2] < half - 0.01:
-            raise UserError(origin, f"key 'prop.{i}.at_m' is {prop.at_m[2]:g} m high", f"want {half:g} or more to clear the floor")
+            found = f"key 'prop.{i}.at_m' is {prop.at_m[2]:g} m high"
+            raise UserError(origin, found, f"want {half:g} or more to clear the floor")
 
 
 def _near(name: str, known: Iterable[str]) -> str:

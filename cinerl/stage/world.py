@@ -6,7 +6,7 @@ from typing import Any
 
 import pybullet
 import pybullet_data
-from pybullet_utils.bullet_client import BulletClient
+from pybullet_utils.bullet_client import BulletClient  # type: ignore[import-untyped]
 
 from cinerl.stage.quiet import quiet
 from cinerl.stage.rotate import IDENTITY, to_stage_quat
@@ -30,7 +30,9 @@ def open_world() -> Any:
     client.setAdditionalSearchPath(pybullet_data.getDataPath())
     client.setGravity(0, -9.8, 0)
     client.setTimeStep(1.0 / PHYSICS_HZ)
-    client.setPhysicsEngineParameter(numSolverIterations=SOLVER_ITERATIONS, numSubSteps=1, deterministicOverlappingPairs=1)
+    client.setPhysicsEngineParameter(
+        numSolverIterations=SOLVER_ITERATIONS, numSubSteps=1, deterministicOverlappingPairs=1
+    )
     return client
 
 
