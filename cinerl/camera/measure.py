@@ -32,7 +32,7 @@ def measure(shot: Shot, take: Take, brief: Brief | None = None) -> dict[str, NDA
     """
     _check(shot, take)
     rig = load_rig(brief.rig) if brief else STRANGER
-    lens = brief.lens if brief else Lens(focal_mm=float(shot.focal_mm[0]))
+    lens = brief.lens if brief else Lens(focal_mm=35.0)
     limits = limits_of(rig, dataclasses.replace(lens, aperture=float(shot.aperture[0])), take.fps)
     plan = None
     if brief is not None:

@@ -9,7 +9,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cinerl.spec import data
-from cinerl.spec.document import STRICT, NotNegative, Positive, Schema, Share, load
+from cinerl.spec.document import STRICT, Ascending, NotNegative, Positive, Range, Schema, Share, load
 
 SIZES: dict[str, tuple[float, float, float]] = {
     "ELS": (0.0, 0.33, 0.2),
@@ -25,6 +25,7 @@ SIZES: dict[str, tuple[float, float, float]] = {
 
 FOCAL_MM = (18.0, 135.0)
 
+Focal = Annotated[float, Field(ge=FOCAL_MM[0], le=FOCAL_MM[1])]
 Size = Annotated[str, Field(pattern="^(ELS|LS|FS|MLS|MS|MCU|CU|ECU)$")] | Positive
 
 
@@ -32,7 +33,7 @@ Size = Annotated[str, Field(pattern="^(ELS|LS|FS|MLS|MS|MCU|CU|ECU)$")] | Positi
 class Lens:
     """Focal length and its freedom. Focus follows the subject's eyes unless ``focus`` is ``pull``."""
 
-    focal_mm: tuple[Positive, Positive] | Positive
+    focal_mm: Annotated[tuple[Focal, Focal], Ascending] | Focal
     """Two numbers: the shot begins anywhere between."""
     zoom_octaves_ps: NotNegative = 0.0
     """Fastest zoom; 0 for a prime."""
@@ -53,10 +54,10 @@ class Subject:
 class Start:
     """Where the camera begins, drawn anew each episode."""
 
-    bearing_deg: tuple[float, float]
+    bearing_deg: Range
     """Camera's direction from the subject, against its travel (or chest, at rest); either side."""
-    height_m: tuple[Positive, Positive]
-    distance_m: tuple[Positive, Positive] | None = None
+    height_m: Annotated[tuple[Positive, Positive], Ascending]
+    distance_m: Annotated[tuple[Positive, Positive], Ascending] | None = None
     """None: from the goal's size and the lens, within ±8 %."""
     aim_error_deg: NotNegative = 4.0
 
@@ -82,7 +83,7 @@ class Reward:
 
     term: str
     weight: Positive
-    bounds: tuple[float, float] | None = None
+    bounds: Range | None = None
     margin: NotNegative | None = None
 
 
@@ -93,8 +94,8 @@ class Criterion:
     measure: str
     over: Literal["share", "mean", "max", "min", "final", "gap", "fall"]
     """share: of frames ``within``; gap: longest run outside, seconds; fall: worst relative fall from the running peak."""
-    bounds: tuple[float, float]
-    within: tuple[float, float] = (0.5, 1e9)
+    bounds: Range
+    within: Range = (0.5, 1e9)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -28,10 +28,10 @@ def find(kind: str, name: str, suffix: str = ".toml") -> Path:
     Raises:
         UserError: no such name; lists what there is.
     """
-    if name.endswith(suffix) and Path(name).is_file():
+    if name.endswith(suffix) and _is_file(Path(name)):
         return Path(name)
     shipped = _root(kind) / f"{name}{suffix}"
-    if "/" not in name and shipped.is_file():
+    if "/" not in name and _is_file(shipped):
         return shipped
     known = names(kind, suffix)
     close = difflib.get_close_matches(name, known, n=1)
@@ -42,3 +42,10 @@ def find(kind: str, name: str, suffix: str = ".toml") -> Path:
 def _root(kind: str) -> Path:
     head, _, rest = kind.partition("/")
     return folder(head) / rest
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long, a folder that may not be read
+        return False

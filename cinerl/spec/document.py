@@ -8,9 +8,10 @@ import hashlib
 import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from cinerl.spec.errors import UserError
 
@@ -28,6 +29,17 @@ Color = tuple[Share, Share, Share]
 D = TypeVar("D")
 
 
+def _ascending(pair: Vec2) -> Vec2:
+    if pair[0] > pair[1]:
+        raise PydanticCustomError("order", "the first number must not be above the second")
+    return pair
+
+
+Ascending = AfterValidator(_ascending)
+Range = Annotated[Vec2, Ascending]
+"""From and to."""
+
+
 def load(kind: type[D], path: Path) -> D:
     """Read one TOML file as the frozen dataclass ``kind``.
 
@@ -40,7 +52,9 @@ def load(kind: type[D], path: Path) -> D:
         raise UserError(str(path), "no such file") from None
     except IsADirectoryError:
         raise UserError(str(path), "is a folder", "name a TOML file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UserError(str(path), f"cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError) as error:  # bad text, absurd numbers, absurd nesting
         raise UserError(str(path), f"not TOML ({error})") from None
     return parse(kind, data, str(path))
 
@@ -48,18 +62,18 @@ def load(kind: type[D], path: Path) -> D:
 def parse(kind: type[D], data: dict[str, Any], origin: str) -> D:
     """Validate a parsed document; ``origin`` is the file name that errors carry."""
     try:
-        return TypeAdapter(kind).validate_json(json.dumps(data, default=str))
+        # No document holds a date: as a list it fails where it stands, by name.
+        return TypeAdapter(kind).validate_json(json.dumps(data, default=lambda date: [str(date)]))
     except ValidationError as error:
-        raise UserError(origin, *_first_line(error, kind)) from None
+        raise UserError(origin, *_first_line(error, kind, data)) from None
+    except (ValueError, RecursionError) as error:
+        raise UserError(origin, f"cannot be read ({error})") from None
 
 
 def to_dict(document: Any) -> dict[str, Any]:
-    """A document as plain data without its empty entries, ready for TOML or JSON."""
-    return {
-        key: value
-        for key, value in json.loads(canonical(document)).items()
-        if value not in (None, [], {})
-    }
+    """A document as plain data without entries that are None, ready for TOML or JSON."""
+    plain: dict[str, Any] = _without_none(json.loads(canonical(document)))
+    return plain
 
 
 def canonical(document: Any) -> str:
@@ -72,21 +86,54 @@ def digest(document: Any) -> str:
     return hashlib.sha256(canonical(document).encode()).hexdigest()
 
 
-def _first_line(error: ValidationError, kind: type) -> tuple[str, str]:
-    first = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in first["loc"]) or "the document"
+def _without_none(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_none(v) for k, v in value.items() if v is not None}
+    return [_without_none(v) for v in value] if isinstance(value, list) else value
+
+
+def _first_line(error: ValidationError, kind: type, data: Any) -> tuple[str, str]:
+    errors = error.errors(include_url=False)
+    path = _path(errors[0], data)
+    # Of the branches of a union, the one whose type fits knows best what is wrong.
+    rest = [e for e in errors if _path(e, data) == path and not e["type"].endswith("_type")]
+    first = rest[0] if rest else errors[0]
+    key = ".".join(str(part) for part in path) or "the document"
     found = repr(first["input"])
     found = found if len(found) <= 60 else found[:57] + "..."
     if first["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-        return f"unknown key '{key}'", _near(str(first["loc"][-1]), kind, first["loc"])
+        return f"unknown key '{key}'", _near(kind, path)
     if first["type"] in ("missing", "missing_argument"):
         return f"key '{key}' is missing", first["msg"].lower()
     return f"key '{key}' is {found}", first["msg"][0].lower() + first["msg"][1:]
 
 
-def _near(key: str, kind: type, loc: tuple[int | str, ...]) -> str:
-    fields = [f.name for f in dataclasses.fields(kind)] if len(loc) == 1 else []
-    close = difflib.get_close_matches(key, fields, n=1)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    return f"known keys: {', '.join(fields)}" if fields else "remove it"
+def _path(error: Any, data: Any) -> list[int | str]:
+    """Where in ``data`` an error is, without the names that pydantic gives to a union's branches."""
+    path: list[int | str] = []
+    for part in error["loc"]:
+        if isinstance(data, dict) and part in data:
+            data = data[part]
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        elif not error["type"].startswith("missing") or part != error["loc"][-1]:
+            continue
+        path.append(part)
+    return path
+
+
+def _near(kind: type, path: list[int | str]) -> str:
+    inner: Any = kind
+    for part in path[:-1]:
+        hints = get_type_hints(inner)
+        inner = _document_in(hints[part]) or inner if isinstance(part, str) and part in hints else inner
+    fields = [f.name for f in dataclasses.fields(inner)]
+    close = difflib.get_close_matches(str(path[-1]), fields, n=1)
+    return f"did you mean '{close[0]}'?" if close else f"known keys: {', '.join(fields)}"
+
+
+def _document_in(hint: Any) -> Any:
+    """The dataclass that a type hint holds, or None."""
+    if dataclasses.is_dataclass(hint):
+        return hint
+    return next((found for arg in get_args(hint) if (found := _document_in(arg))), None)

@@ -8,7 +8,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cinerl.spec import data
-from cinerl.spec.document import STRICT, NotNegative, Positive, Schema, load
+from cinerl.spec.document import STRICT, Ascending, NotNegative, Positive, Range, Schema, load
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -34,7 +34,7 @@ class Turn:
     roll_dps: NotNegative = 0.0
     acceleration_dps2: Positive = 120.0
     jerk_dps3: Positive = 720.0
-    tilt_range_deg: tuple[float, float] = (-75.0, 75.0)
+    tilt_range_deg: Range = (-75.0, 75.0)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -53,7 +53,7 @@ class Rig:
     schema: Schema
     title: str
     body_radius_m: Positive
-    height_m: tuple[NotNegative, Positive]
+    height_m: Annotated[tuple[NotNegative, Positive], Ascending]
     """Lowest and highest place of the camera."""
     damping_s: Positive = 0.25
     """Time constant with which speed follows the command."""
