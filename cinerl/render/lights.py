@@ -28,7 +28,7 @@ def meter(take: Take) -> float:
     every shot of it cuts with every other.
     """
     place = take.link_pos[0].mean(axis=0) * [1, 1, 0] + [0, 0, 1.2]
-    light = float((take.sky.astype(np.float64) * [[0.35], [0.45], [0.2]] @ _LUMA).sum())
+    light = 0.75 * float((take.sky.astype(np.float64) * [[0.35], [0.45], [0.2]] @ _LUMA).sum())
     for g in range(len(take.light_kind)):
         power = float(take.light_power[g].astype(np.float64) @ _LUMA)
         if take.light_kind[g] == 1:

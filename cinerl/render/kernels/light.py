@@ -13,6 +13,8 @@ PENUMBRA_M = wp.constant(0.15)
 NEAR_M = wp.constant(0.12)
 WIDE_M = wp.constant(0.5)
 BLEND_M = wp.constant(0.045)
+SKY_SHARE = wp.constant(0.75)
+"""What surroundings beyond the set leave of the sky: it keeps the lamps in charge of the modelling."""
 
 
 @wp.func
@@ -215,8 +217,11 @@ def shade(
         gloss = coats[me].gloss
         if solids[me].actor >= 0:
             wrap = 0.18
+    skin = bool(False)
+    if me >= 0:
+        skin = solids[me].blend == 3 or solids[me].blend == 6
     open = openness(stage, x, n, me, solids, views, counts, lists)
-    rgb = wp.cw_mul(albedo, ambient(stage.sky, n)) * open
+    rgb = wp.cw_mul(albedo, ambient(stage.sky, n)) * (open * SKY_SHARE)
     edge = 1.0 - wp.max(wp.dot(n, toward), 0.0)
     for k in range(stage.lamps):
         lamp = lamps[k]
@@ -237,7 +242,11 @@ def shade(
                 # Lamps reach into creases less than fully: half the occlusion.
                 e = power * (cosine * seen * (0.5 + 0.5 * open) / wp.pi)
                 if lamp.role == 2 and wrap > 0.0:
-                    e *= 1.0 + 3.0 * edge * edge  # cloth and hair catch light at their edge
+                    e *= 1.0 + 6.0 * edge * edge  # cloth and hair catch light at their edge
+                if skin:
+                    # Light that has been under the skin comes out red where it fades.
+                    fade = wp.smoothstep(0.0, 0.45, cosine * seen)
+                    e = wp.cw_mul(e, wp.lerp(wp.vec3(1.15, 0.72, 0.60), wp.vec3(1.0), fade))
                 rgb += wp.cw_mul(albedo, e)
                 if gloss > 0.0:
                     shine = wp.max(wp.dot(n, wp.normalize(to + toward)), 0.0)
