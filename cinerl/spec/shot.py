@@ -109,7 +109,7 @@ class Shot:
                        source=dict(meta["source"]))
         except UserError as error:
             raise UserError(str(path), str(error)) from None
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
             raise UserError(str(path), f"is not a whole shot ({error})") from None
 
     def _meta(self) -> dict[str, Any]:

@@ -189,18 +189,18 @@ class Take:
         meta, arrays = load_arrays(path, "take", SCHEMA)
         try:
             return cls(
-                name=meta["name"],
-                scene=meta["scene"],
+                name=_text(meta["name"]),
+                scene=_text(meta["scene"]),
                 rate=(int(meta["rate"][0]), int(meta["rate"][1])),
                 held_out=bool(meta["held_out"]),
-                body_names=tuple(meta["body_names"]),
-                act_names=tuple(meta["act_names"]),
-                source=meta["source"],
+                body_names=tuple(_text(n) for n in meta["body_names"]),
+                act_names=tuple(_text(n) for n in meta["act_names"]),
+                source=dict(meta["source"]),
                 **arrays,
             )
         except UserError as error:
             raise UserError(str(path), str(error)) from None
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
             raise UserError(str(path), f"is not a whole take ({error})") from None
 
 
@@ -244,6 +244,12 @@ _SHAPES: dict[str, tuple[str | int, ...]] = {
     "contact_pos": ("E", 3),
     "contact_ns": ("E",),
 }
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _parts(take: Take) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

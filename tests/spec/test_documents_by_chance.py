@@ -90,7 +90,7 @@ SHIPPED = [
     (kind, tomllib.loads(data.find(folder, short).read_text()))
     for kind, folder, short in (
         (Rig, "assets/rigs", "handheld"), (Brief, "envs", "follow"), (Brief, "envs", "thirds"),
-        (Recipe, "agents", "ppo"), (Stageset, "assets/sets", "studio"), (Scene, "assets/scenes", "train-studio-walk"),
+        (Recipe, "agents", "ppo"), (Stageset, "assets/sets", "studio"), (Scene, "assets/scenes", data.names("assets/scenes")[0]),
     )
 ]
 junk = st.recursive(
