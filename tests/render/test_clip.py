@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scenes import make_shot, make_take
 
-from cinerl.render.clip import Caster, clip
+from cinerl.render.caster import Caster
+from cinerl.render.clip import clip
 from cinerl.render.frame import body_id, instances
 from cinerl.render.parts import rotation
 from cinerl.spec.errors import UserError
