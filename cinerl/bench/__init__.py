@@ -1,0 +1,1 @@
+"""Benchmarks: how well cameramen film, and how fast the core runs."""

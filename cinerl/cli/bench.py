@@ -1,0 +1,92 @@
+"""``cinerl bench suite | speed``: how well cameramen film, and how fast the core runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cinerl.cli.progress import progress_bar
+from cinerl.spec.errors import UserError
+
+bench_app = typer.Typer(no_args_is_help=True, help="Benchmarks: quality of the cameramen, speed of the core.")
+
+
+@bench_app.command()
+def suite(
+    json: Annotated[Path | None, typer.Option(help="File for all figures; default suite.json in --out.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for cells, plot and page; a killed run goes on from it.")] = Path("runs/suite"),
+    env: Annotated[list[str] | None, typer.Option(help="Environment or brief, repeatable; default all.")] = None,
+    policy: Annotated[list[str] | None, typer.Option(help="Cameraman, repeatable; default all.")] = None,
+    agents: Annotated[list[str] | None, typer.Option(help="Pattern of agents' folders; NAME-sK is training K.")] = None,
+    take: Annotated[list[str] | None, typer.Option(help="Take, repeatable; default the held-out ones.")] = None,
+    episodes: Annotated[int, typer.Option(help="Of every policy and training in every brief.")] = 64,
+    seed: Annotated[int, typer.Option(help="Of starts and resamples.")] = 0,
+    workers: Annotated[int, typer.Option(help="Processes; 0 is one for each core.")] = 0,
+    pictures: Annotated[bool, typer.Option(help="Make strips of pictures for the page.")] = True,
+) -> None:
+    """Every cameraman films every brief on held-out takes: figures, plot and page."""
+    from rich.console import Console
+
+    from cinerl.bench import page, plot, strips, table
+    from cinerl.bench import suite as bench
+    from cinerl.bench.pool import run_all
+
+    figures = json or out / "suite.json"
+    _check_paths(figures, out)
+    if workers < 0:
+        raise UserError("--workers", f"is {workers}", "want 0 or more")
+    count = workers or bench.default_workers()
+    plan = bench.Plan(env, policy, tuple(agents or ()), take, episodes, seed)
+    entries = bench.prepare(plan, out)
+    with progress_bar("steps") as bar:
+        task = bar.add_task("film", total=None)
+        bench.run(entries, count, lambda done, total: bar.update(task, completed=done, total=total))
+    result = bench.result(entries, plan)
+    bench.write_json(figures, result)
+    plot.draw(result, out / "suite.png")
+    if pictures:
+        jobs = [jobs[0] for e in entries for jobs in e.jobs.values() if not strips.strip_path(jobs[0]).is_file()]
+        with progress_bar("pictures") as bar:
+            task = bar.add_task("strips", total=len(jobs) * strips.PICTURES)
+            run_all(strips.run_strip, jobs, count, lambda done: bar.advance(task, done))
+    page.write_page(out / "suite.html", result, entries, out / "suite.png")
+    console = Console()
+    for each in table.suite_tables(result):
+        console.print(each)
+    typer.echo(f"{figures}: figures; {out / 'suite.html'}: tables and pictures; {out / 'suite.png'}: plot")
+
+
+@bench_app.command()
+def speed(
+    json: Annotated[Path | None, typer.Option(help="File for the figures.")] = None,
+    take: Annotated[str, typer.Option(help="Two-actor take to film; default one of the library.")] = "",
+    seconds: Annotated[float, typer.Option(help="Length of one measurement.")] = 0.5,
+    repeats: Annotated[int, typer.Option(help="Interleaved measurements of each figure.")] = 7,
+    threads: Annotated[int, typer.Option(help="CPU threads of the core.")] = 2,
+) -> None:
+    """Camera steps per second of the core and its faces, beside what others reach on this machine."""
+    from rich.console import Console
+
+    from cinerl.bench import speed as bench
+    from cinerl.bench import suite, table
+
+    if json is not None:
+        _check_paths(json, json.parent)
+    plan = bench.Plan(take=take, seconds=seconds, repeats=repeats, threads=threads)
+    with progress_bar("measurements") as bar:
+        task = bar.add_task("speed", total=None)
+        result = bench.measure(plan, lambda name, done, total: bar.update(task, description=name, completed=done, total=total))
+    if json is not None:
+        suite.write_json(json, result)
+    Console().print(table.speed_table(result))
+
+
+def _check_paths(file: Path, folder: Path) -> None:
+    if file.is_dir():
+        raise UserError("--json", f"'{file}' is a folder", "name a file")
+    for flag, path in (("--json", file.parent), ("--out", folder)):
+        blocked = next((p for p in (path, *path.parents) if p.exists() and not p.is_dir()), None)
+        if blocked is not None:
+            raise UserError(flag, f"'{blocked}' is a file", "name a folder")
