@@ -155,7 +155,9 @@ def _arm(bones: Skeleton, trunk: _Trunk, arm: Limb, side: int, t: Tailor) -> lis
         t.cone(fore.link, cuff, palm, 0.026, 0.024, colors.skin, _HANDS),
     ]
     if bare:
-        parts.append(t.cone(upper.link, shoulder, upper.end, 0.046, 0.039, colors.skin, _HANDS))
+        parts.append(
+            t.cone(upper.link, (shoulder + upper.end) / 2, upper.end, 0.043, 0.039, colors.skin, _HANDS)
+        )
     return parts
 
 
@@ -193,8 +195,8 @@ def _shoe(bones: Skeleton, leg: Limb, side: int, t: Tailor) -> list[Part]:
     )
     upper.cut, back.cut = -0.012 / 0.064, -0.02 / 0.10
     under = [
-        t.disc(foot, toe + 0.008 * k * up, axes, (0.106, 0.051, 0.008), rubber),
-        t.disc(foot, heel + 0.010 * k * up, axes, (0.064, 0.045, 0.010), rubber),
+        t.disc(foot, toe + 0.008 * k * up, axes, (0.107, 0.051, 0.008), rubber),
+        t.disc(foot, heel + 0.008 * k * up, axes, (0.066, 0.045, 0.008), rubber),
     ]
     return [upper, back, tongue, *under]
 

@@ -84,7 +84,7 @@ def pack(parts: Sequence[Part]) -> tuple[NDArray[Any], NDArray[Any]]:
     solids, coats = blank(Solid, len(parts)), blank(Coat, len(parts))
     for name in solids.dtype.names or ():
         solids[name] = [getattr(part, name) for part in parts]
-    for name in ("link", "id", "material", "pattern", "pitch", "gloss", "bound"):
+    for name in ("id", "material", "pattern", "pitch", "gloss", "bound"):
         coats[name] = [getattr(part, name) for part in parts]
     coats["color0"] = [part.color for part in parts]
     coats["color1"] = [part.color if part.color2 is None else part.color2 for part in parts]

@@ -117,7 +117,7 @@ class Tailor:
     def disc(
         self, link: int, centre: Array, axes: Array, radii: tuple[float, float, float], color: Array
     ) -> Part:
-        """An elliptic cylinder about the third of ``axes``."""
+        """An elliptic cylinder about the third of ``axes``, too thin to cast a shadow."""
         return Part(
             kind=CYLINDER,
             link=link,
@@ -128,4 +128,5 @@ class Tailor:
             rot=axes,
             scale=np.array(radii) * self.size,
             gloss=0.1,
+            cast=0,
         )

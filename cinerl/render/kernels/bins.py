@@ -21,17 +21,17 @@ def place(
 ):
     """Carry every solid with its link to frames ``clock[0]`` (now) and ``clock[1]`` (next)."""
     i = wp.tid()
-    c = coats[i]
-    if c.link >= 0:
+    s = solids[i]
+    if s.link >= 0:
+        c = coats[i]
         now = clock[0]
         nxt = clock[1]
-        r0 = wp.quat_to_matrix(wp.normalize(link_quat[now, c.link]))
-        r1 = wp.quat_to_matrix(wp.normalize(link_quat[nxt, c.link]))
-        s = solids[i]
-        s.pos = link_pos[now, c.link] + r0 * c.rest_pos
+        r0 = wp.quat_to_matrix(wp.normalize(link_quat[now, s.link]))
+        r1 = wp.quat_to_matrix(wp.normalize(link_quat[nxt, s.link]))
+        s.pos = link_pos[now, s.link] + r0 * c.rest_pos
         s.rot = r0 * c.rest_rot
         solids[i] = s
-        c.next_pos = link_pos[nxt, c.link] + r1 * c.rest_pos
+        c.next_pos = link_pos[nxt, s.link] + r1 * c.rest_pos
         c.next_rot = r1 * c.rest_rot
         coats[i] = c
     if i < gaze_now.shape[0]:

@@ -70,7 +70,9 @@ def visible(
         count = counts[cell]
     actor = int(-1)
     group = int(0)
+    link = int(-1)
     if me >= 0:
+        link = solids[me].link
         actor = solids[me].actor
         group = solids[me].blend
     hidden = float(0.0)
@@ -90,10 +92,10 @@ def visible(
                     c = wp.smoothstep(-w, w, r[0])
                     if actor >= 0 and s.actor == actor:
                         # The seams of one garment are not creases.
-                        if group > 0 and s.blend == group:
+                        if group > 0 and s.blend == group and s.link == link:
                             c *= wp.smoothstep(0.06, 0.22, r[1])
                         else:
-                            c *= wp.clamp(r[1] * 16.0 - 0.5, 0.0, 1.0)
+                            c *= wp.smoothstep(0.02, 0.08, r[1])
                     hidden = wp.max(hidden, c)
                     if hidden > 0.999:
                         return 0.0
@@ -172,7 +174,7 @@ def openness(
                 near = wp.min(near, apart(s, p))
     near = wp.max(near, 0.0)
     wide = wp.max(wide, 0.0)
-    return (0.5 + 0.5 * near / NEAR_M) * (0.35 + 0.65 * wide / WIDE_M)
+    return (0.5 + 0.5 * wp.smoothstep(0.0, NEAR_M, near)) * (0.35 + 0.65 * wp.smoothstep(0.0, WIDE_M, wide))
 
 
 @wp.func

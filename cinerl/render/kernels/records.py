@@ -26,6 +26,8 @@ class Solid:
     """
 
     kind: int
+    link: int
+    """That carries it; -1: none."""
     actor: int
     """-1 for the set and props."""
     blend: int
@@ -47,9 +49,8 @@ class Solid:
 
 @wp.struct
 class Coat:
-    """What a solid looks like and what carries it."""
+    """What a solid looks like, its place on its link, and where it is in the next frame."""
 
-    link: int
     id: int
     material: int
     """0 painted by its pattern, 1 an eye."""

@@ -168,16 +168,21 @@ def box_near(p: wp.vec3, half: wp.vec3):
 
 @wp.func
 def cylinder_near(p: wp.vec3, scale: wp.vec3):
-    """Normal and signed distance of a cylinder; ``p`` in metres along its axes."""
-    rho = wp.max(wp.sqrt(p[0] * p[0] + p[1] * p[1]), 1.0e-9)
-    side = rho - scale[0]
+    """Normal and signed distance of a cylinder; ``p`` in metres along its axes. First order if elliptic."""
+    x = p[0] / scale[0]
+    y = p[1] / scale[1]
+    rho = wp.max(wp.sqrt(x * x + y * y), 1.0e-9)
+    gx = x / (rho * scale[0])
+    gy = y / (rho * scale[1])
+    slope = wp.max(wp.sqrt(gx * gx + gy * gy), 1.0e-9)
+    side = (rho - 1.0) / slope
     cap = wp.abs(p[2]) - scale[2]
-    d = wp.sqrt(wp.pow(wp.max(side, 0.0), 2.0) + wp.pow(wp.max(cap, 0.0), 2.0)) + wp.min(
-        wp.max(side, cap), 0.0
-    )
+    d = wp.max(side, cap)
+    if side > 0.0 and cap > 0.0:
+        d = wp.sqrt(side * side + cap * cap)
     if cap > side:
         return wp.vec4(0.0, 0.0, wp.sign(p[2]), d)
-    return wp.vec4(p[0] / rho, p[1] / rho, 0.0, d)
+    return wp.vec4(gx / slope, gy / slope, 0.0, d)
 
 
 @wp.func
@@ -218,11 +223,7 @@ def apart(s: Solid, x: wp.vec3):
             return most
         return wp.length(wp.vec3(wp.max(a, 0.0), wp.max(b, 0.0), wp.max(c, 0.0)))
     if s.kind == CYLINDER:
-        side = wp.sqrt(p[0] * p[0] + p[1] * p[1]) - s.scale[0]
-        cap = wp.abs(p[2]) - s.scale[2]
-        if side < 0.0 or cap < 0.0:
-            return wp.max(side, cap)
-        return wp.sqrt(side * side + cap * cap)
+        return cylinder_near(p, s.scale)[3]
     q = wp.cw_div(p, s.scale)
     g = wp.vec4(0.0)
     if s.kind == CONE:
