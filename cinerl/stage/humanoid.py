@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from cinerl.stage.motion import BALLS, HINGES, Pose, Rates
 from cinerl.stage.quiet import quiet
-from cinerl.stage.rotate import Array, axis_angle
+from cinerl.stage.rotate import Array
 
 LINKS = 15
 HAND_LINKS = (8, 14)
@@ -26,11 +27,15 @@ _FORCE = (200.0, 50.0, 200.0, 150.0, 90.0, 100.0, 60.0, 200.0, 150.0, 90.0, 100.
 _FRICTION = 0.9
 
 # Where the action vector [36] keeps each joint: angle and axis of the balls, angle of the hinges.
-_BALL_ANGLE = np.array([0, 4, 8, 13, 17, 22, 27, 31])
-_BALL_AXIS = _BALL_ANGLE[:, None] + np.array([1, 2, 3])
-_HINGE_ANGLE = np.array([12, 21, 26, 35])
+_ACTION = tuple(
+    (at, i in BALLS) for i, at in enumerate((0, 4, 8, 12, 13, 17, 21, 22, 26, 27, 31, 35))
+)
+
+POS, QUAT, VEL, SPIN, RATES = slice(0, 3), slice(3, 7), slice(21, 24), slice(24, 27), slice(21, 27)
+JOINT_POS, JOINT_QUAT = slice(14, 17), slice(17, 21)
 
 Targets = list[list[float]]
+_numbers = itertools.chain.from_iterable
 
 
 class Humanoid:
@@ -54,9 +59,10 @@ class Humanoid:
         self._free_joints()
         balls = [i in BALLS for i in range(len(JOINTS))]
         self._forces = [[f] * 3 if b else [f] for f, b in zip(_FORCE, balls, strict=True)]
-        self._still = [[0.0] * 3 if b else [0.0] for b in balls]
         self._links = list(range(LINKS))
         self._stable_pd = client.STABLE_PD_CONTROL
+        # Looking a function up in the client costs as much as a tenth of the call.
+        self._motors, self._link_states = client.setJointMotorControlMultiDofArray, client.getLinkStates
 
     def _free_joints(self) -> None:
         """Switch off the motors that PyBullet gives every joint."""
@@ -81,19 +87,20 @@ class Humanoid:
 
     def drive(self, targets: Targets) -> None:
         """Apply the stable-PD torques of one physics step towards joint ``targets``."""
-        self.client.setJointMotorControlMultiDofArray(
-            self.body, JOINTS, self._stable_pd, targetPositions=targets, targetVelocities=self._still,
-            forces=self._forces, positionGains=_KP, velocityGains=_KD,
+        self._motors(
+            self.body, JOINTS, self._stable_pd, targetPositions=targets, forces=self._forces,
+            positionGains=_KP, velocityGains=_KD,
         )
 
     def links(self) -> Array:
-        """Mass-centre frames of the links, [15, 20]: position 0:3, orientation 3:7, velocity 7:10, spin
-        10:13, and the frame of the joint, position 13:16, orientation 16:20. Stage world.
+        """Frames of the links as PyBullet tells them, [15, 27], stage world.
+
+        Columns `POS`, `QUAT`, `VEL`, `SPIN` are of the mass centre, `JOINT_POS`, `JOINT_QUAT` of the joint.
         """
-        states = self.client.getLinkStates(
+        states = self._link_states(
             self.body, self._links, computeForwardKinematics=True, computeLinkVelocity=True
         )
-        return np.array([s[0] + s[1] + s[6] + s[7] + s[4] + s[5] for s in states])
+        return np.fromiter(_numbers(_numbers(states)), float, LINKS * 27).reshape(LINKS, 27)
 
     def pose(self) -> Pose:
         """The pose of this moment."""
@@ -127,37 +134,38 @@ def state_vector(links: Array, phase: float, steer: float = 0.0) -> NDArray[np.f
         steer: radians by which the body believes itself turned; a policy corrects what it sees, so a
             small angle bends its path.
     """
-    root, q = links[0, 13:16], links[0, 16:20]
-    x, y, z, w = q
+    root = links[0, JOINT_POS]
+    x, y, z, w = links[0, JOINT_QUAT].tolist()
     angle = math.atan2(-2.0 * (x * z - w * y), 1.0 - 2.0 * (y * y + z * z)) + steer
     c, s = math.cos(angle), math.sin(angle)
     hc, hs = math.cos(0.5 * angle), math.sin(0.5 * angle)
+    undo = np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]])
+    # Columns give w, x, y, z, the order that DeepMimic wants, of the orientation turned back.
+    undo_quat = np.array([[0.0, hc, 0.0, hs], [hs, 0.0, hc, 0.0], [0.0, -hs, 0.0, hc], [hc, 0.0, -hs, 0.0]])
     state = np.empty(197, np.float32)
     state[0], state[1] = phase, root[1]
-    poses, rates = state[2:107].reshape(15, 7), state[107:].reshape(15, 6)
-    dx, dz = links[:, 0] - root[0], links[:, 2] - root[2]
-    poses[:, 0] = c * dx - s * dz
-    poses[:, 1] = links[:, 1] - root[1]
-    poses[:, 2] = s * dx + c * dz
-    qx, qy, qz, qw = links[:, 3], links[:, 4], links[:, 5], links[:, 6]
-    w_new = hc * qw + hs * qy
-    sign = np.where(w_new < 0.0, -1.0, 1.0)
-    poses[:, 3] = sign * w_new
-    poses[:, 4] = sign * (hc * qx - hs * qz)
-    poses[:, 5] = sign * (hc * qy - hs * qw)
-    poses[:, 6] = sign * (hc * qz + hs * qx)
-    for at in (0, 3):
-        vx, vz = links[:, 7 + at], links[:, 9 + at]
-        rates[:, at] = c * vx - s * vz
-        rates[:, at + 1] = links[:, 8 + at]
-        rates[:, at + 2] = s * vx + c * vz
+    poses = state[2:107].reshape(LINKS, 7)
+    poses[:, :3] = (links[:, POS] - root) @ undo
+    quats = links[:, QUAT] @ undo_quat
+    quats[quats[:, 0] < 0.0] *= -1.0
+    poses[:, 3:] = quats
+    state[107:].reshape(2 * LINKS, 3)[:] = links[:, RATES].reshape(2 * LINKS, 3) @ undo
     return state
 
 
 def action_targets(action: NDArray[np.float32]) -> Targets:
     """Joint targets of an action [36]: angle and axis of ball joints, angle of hinges."""
-    a = action.astype(float)
-    return _by_joint(axis_angle(a[_BALL_AXIS], a[_BALL_ANGLE]).tolist(), a[_HINGE_ANGLE].tolist())
+    a = action.tolist()
+    return [_ball(a, at) if ball else [a[at]] for at, ball in _ACTION]
+
+
+def _ball(a: list[float], at: int) -> list[float]:
+    """Quaternion of angle and axis; plain floats, as numpy would cost more for so few."""
+    x, y, z = a[at + 1], a[at + 2], a[at + 3]
+    length = math.sqrt(x * x + y * y + z * z)
+    half = 0.5 * a[at]
+    scale = math.sin(half) / length if length > 1e-12 else 0.0
+    return [x * scale, y * scale, z * scale, math.cos(half)]
 
 
 def pose_targets(pose: Pose) -> Targets:

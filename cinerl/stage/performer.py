@@ -11,7 +11,17 @@ import numpy as np
 from cinerl.spec.scene import Actor
 from cinerl.stage.assist import LIMIT_N, Assist, limit_of, yielding
 from cinerl.stage.cues import HANDOVER, STAND, Cue, schedule, speaking
-from cinerl.stage.humanoid import CHEST_LINK, HEAD_LINK, Humanoid, action_targets, pose_targets, state_vector
+from cinerl.stage.humanoid import (
+    CHEST_LINK,
+    HEAD_LINK,
+    JOINT_POS,
+    JOINT_QUAT,
+    QUAT,
+    Humanoid,
+    action_targets,
+    pose_targets,
+    state_vector,
+)
 from cinerl.stage.motion import Clip, Placing, Pose, Rates, blend, carry, load_clip, place_of
 from cinerl.stage.network import LEARNED, load_network
 from cinerl.stage.rotate import Array, heading, smoothstep, to_stage
@@ -76,7 +86,7 @@ class Performer:
 
     @property
     def label(self) -> str:
-        """Name of the act of this moment."""
+        """Name of the act of the physics step just made."""
         mind = self._mind
         return HANDOVER if mind.cue.learned and mind.reference is not None else mind.cue.name
 
@@ -89,8 +99,8 @@ class Performer:
 
     def attend(self, step: int, links: Array, target: Array | None) -> None:
         """Once a frame: turn the head towards ``target`` [3] and ease the voice."""
-        neck = links[HEAD_LINK, 13:16]
-        want = neck_towards(links[CHEST_LINK, 3:7], neck, target)
+        neck = links[HEAD_LINK, JOINT_POS]
+        want = neck_towards(links[CHEST_LINK, QUAT], neck, target)
         self._neck = self._neck + (want - self._neck) * 0.12
         self._voice += (float(self.speaks(step)) - self._voice) * 0.25
 
@@ -127,7 +137,7 @@ class Performer:
     def _decide(self, now: float) -> None:
         mind = self._mind
         links = self.humanoid.links()
-        error = math.remainder(heading(links[0, 16:20]) - mind.cue.heading, math.tau)
+        error = math.remainder(heading(links[0, JOINT_QUAT]) - mind.cue.heading, math.tau)
         mind.drift += 0.03 * (error - mind.drift)
         steer = min(max(_STEER * mind.drift, -_STEER_MAX), _STEER_MAX) if mind.cue.name == "walk" else 0.0
         clip = self._clips[mind.cue.name]

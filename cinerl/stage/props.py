@@ -46,16 +46,16 @@ class Thing:
         self._client.resetBaseVelocity(self.body, velocity, [0, 0, 0])
 
     def states(self) -> Array:
-        """Mass-centre frames of the links, [links, 13]: position, orientation, velocity, spin."""
+        """Mass-centre frames of the links, [links, 27], in the columns of `Humanoid.links`."""
         p = self._client
         base = [*p.getBasePositionAndOrientation(self.body), *p.getBaseVelocity(self.body)]
-        rows = [[x for part in base for x in part]]
+        rows = [_row(*base)]
         if self.links > 1:
             links = list(range(self.links - 1))
             states = p.getLinkStates(
                 self.body, links, computeForwardKinematics=True, computeLinkVelocity=True
             )
-            rows += [[*s[0], *s[1], *s[6], *s[7]] for s in states]
+            rows += [_row(s[0], s[1], s[6], s[7]) for s in states]
         return np.array(rows)
 
     def _bounce(self, kind: str) -> None:
@@ -65,6 +65,10 @@ class Thing:
                 self.body, link, lateralFriction=0.6, restitution=0.75 if ball else 0.2,
                 rollingFriction=0.002 if ball else 0.0, linearDamping=0.02, angularDamping=0.05,
             )  # fmt: skip
+
+
+def _row(pos: Any, quat: Any, vel: Any, spin: Any) -> list[float]:
+    return [*pos, *quat, *([0.0] * 14), *vel, *spin]
 
 
 def _local(row: Row, link: int) -> Row:

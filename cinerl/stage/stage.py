@@ -10,7 +10,7 @@ from cinerl.spec.scene import Scene, load_set
 from cinerl.stage import push
 from cinerl.stage.contacts import Contact, ContactLog
 from cinerl.stage.frame import POS_GRID, QUAT_GRID, RATE_GRID, UNIT_GRID, Frame, Touch, on_grid
-from cinerl.stage.humanoid import CHEST_LINK, HEAD_LINK, LINKS, Humanoid
+from cinerl.stage.humanoid import CHEST_LINK, HEAD_LINK, LINKS, POS, QUAT, SPIN, VEL, Humanoid
 from cinerl.stage.looks import facing_of, gaze_of
 from cinerl.stage.performer import Performer
 from cinerl.stage.props import Thing
@@ -102,7 +102,7 @@ class Stage:
             self._assist[i] += float(np.linalg.norm(performer.assist_force())) / SUBSTEPS
 
     def _states(self) -> list[Array]:
-        """[links, ≥ 13] of every body, stage world."""
+        """[links, 27] of every body, in the columns of `Humanoid.links`."""
         return [p.humanoid.links() for p in self._performers] + [t.states() for t in self._things]
 
     def _attend(self, states: list[Array]) -> None:
@@ -110,22 +110,22 @@ class Stage:
         self._bodies = states
         for i, performer in enumerate(self._performers):
             target = self._targets[i]
-            point = None if target is None else states[target][HEAD_LINK, :3]
+            point = None if target is None else states[target][HEAD_LINK, POS]
             performer.attend(self._step, states[i], point)
 
     def _observe(self, support: Array, contacts: tuple[Touch, ...]) -> Frame:
-        links = np.concatenate([s[:, :13] for s in self._bodies])
+        links = np.concatenate(self._bodies)
         count = len(self._performers)
-        quat = from_stage_quat(links[:, 3:7])
-        pos = from_stage(links[:, :3])
+        quat = from_stage_quat(links[:, QUAT])
+        pos = from_stage(links[:, POS])
         chest, head = (np.arange(count) * LINKS + k for k in (CHEST_LINK, HEAD_LINK))
         self._facing = facing_of(quat[chest], self._facing)
         gaze = gaze_of(quat[head], pos[head], [None if t is None else pos[head[t]] for t in self._targets])
         return Frame(
             on_grid(pos, POS_GRID),
             on_grid(quat, QUAT_GRID),
-            on_grid(from_stage(links[:, 7:10]), RATE_GRID),
-            on_grid(from_stage(links[:, 10:13]), RATE_GRID),
+            on_grid(from_stage(links[:, VEL]), RATE_GRID),
+            on_grid(from_stage(links[:, SPIN]), RATE_GRID),
             on_grid(self._facing, UNIT_GRID),
             on_grid(gaze, UNIT_GRID),
             tuple(p.speaks(self._step) for p in self._performers),

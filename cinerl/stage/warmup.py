@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cinerl.stage.humanoid import Humanoid, action_targets, state_vector
+from cinerl.stage.humanoid import JOINT_POS, Humanoid, action_targets, state_vector
 from cinerl.stage.motion import Clip, Placing, Pose, Rates, carry
 from cinerl.stage.network import Network
 from cinerl.stage.rotate import heading, heading_quat, turn
@@ -57,7 +57,7 @@ def warm_start(act: str, clip: Clip, network: Network, phase: float, extra: int,
         path = np.zeros(3)
         for step in range(steps):
             if step == lap:
-                path = body.links()[0, 13:16]
+                path = body.links()[0, JOINT_POS]
             if step % POLICY_STEPS == 0:
                 seconds = first + step / PHYSICS_HZ
                 targets = action_targets(network(state_vector(body.links(), seconds / clip.duration % 1.0)))

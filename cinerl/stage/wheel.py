@@ -15,6 +15,7 @@ import pybullet_data
 from numpy.typing import NDArray
 
 from cinerl.stage.network import load_network
+from cinerl.stage.quiet import quiet
 
 _STEP = 1.0 / 240.0
 
@@ -24,15 +25,15 @@ class WheelActor:
 
     def __init__(self, act: str, phase: float = 0.0) -> None:
         module = _module("pybullet_deep_mimic_env")
-        with contextlib.redirect_stdout(io.StringIO()):
+        with quiet(), contextlib.redirect_stdout(io.StringIO()):
             self.env: Any = module.PyBulletDeepMimicEnv(
                 _Arguments(act), init_strategy=module.InitializationStrategy.START
             )
+        self._network = load_network(act)
         self.env.t = phase * self.env._humanoid.getCycleTime()
         self.env._humanoid.setSimTime(self.env.t)
         self.env._humanoid.resetPose()
         self.env.needs_update_time = self.env.t - 1
-        self._network = load_network(act)
 
     def state(self) -> NDArray[np.float64]:
         """The wheel's observation [197]."""
