@@ -111,7 +111,7 @@ def _torso(bones: Skeleton, trunk: _Trunk, t: Tailor) -> list[Part]:
     # The jacket: an egg cut level at the hem.
     height, centre = 0.27, 0.16
     jacket = t.ball(
-        trunk.pelvis, middle + centre * k * rise, trunk.pelvis_axes, (0.113, 0.158, height), top, _TOP
+        trunk.pelvis, middle + centre * k * rise, trunk.pelvis_axes, (0.107, 0.156, height), top, _TOP
     )
     jacket.cut = (0.0 - centre) / height
     return [*parts, seat, jacket]

@@ -78,8 +78,8 @@ class _Sculptor:
         lid.rot = self._axes @ frame(np.array([-0.35, 0.0, 1.0]), np.array([1.0, 0.0, 0.0]))
         lid.cut = 0.22
         ear = self._ball(np.array([-0.12, side * 0.72, -0.02]), np.array([0.15, 0.07, 0.22]), skin, _SKIN)
-        inner = (self._front(0.14, 0.27) - 0.01, side * 0.14, 0.262)
-        outer = (self._front(0.42, 0.27) - 0.01, side * 0.42, 0.29)
+        inner = (self._front(0.14, 0.27) - 0.01, side * 0.14, 0.268)
+        outer = (self._front(0.42, 0.27) - 0.01, side * 0.42, 0.28)
         brow = self._cone(inner, outer, 0.042, 0.026, hair, 0)
         return [_detail(eye), _detail(lid), ear, _detail(brow)]
 

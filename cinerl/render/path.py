@@ -110,9 +110,9 @@ def _camera(ax: Axes, shot: Shot, cmap: str, label: str) -> None:
         if np.linalg.norm(path[m] - last) > 0.3:
             last = path[m]
             ax.annotate(
-                f"{time[m]:.1f} s",
+                f"{time[m]:.1f} s" if m or not label else f"{label}\n{time[m]:.1f} s",
                 path[m],
-                tuple(rotation(shot.quat[m])[:2, 2] * 12),
+                tuple(rotation(shot.quat[m])[:2, 2] * (18 if label and not m else 12)),
                 textcoords="offset points",
                 ha="center",
                 va="center",
@@ -120,17 +120,6 @@ def _camera(ax: Axes, shot: Shot, cmap: str, label: str) -> None:
                 color=_INK,
                 zorder=8,
             )
-    if label:
-        ax.annotate(
-            label,
-            path[0],
-            (-6, -12),
-            textcoords="offset points",
-            fontsize=9,
-            color=_INK,
-            ha="right",
-            zorder=8,
-        )
 
 
 def _wedge(ax: Axes, shot: Shot, m: int, reach: float, color: tuple[float, ...]) -> None:

@@ -154,3 +154,23 @@ def test_bodies_throw_shadows(take):
     f = next(clip(shot, take, SIZE, samples=1))
     floor = f.rgb[f.id == 1].mean(axis=1)
     assert np.percentile(floor, 3) < 0.45 * np.percentile(floor, 80)
+
+
+def test_the_lens_blurs_what_is_out_of_focus(take):
+    shot = make_shot(take, eye=(0.2, -3.0, 1.4), at=(0, 0, 1.2), focal_mm=50, frames=1)
+    fast = {n: np.array(getattr(shot, n)) for n in ("pos", "quat", "focal_mm", "focus_m", "exposure_ev")}
+    near = Shot(
+        shot.take, "", shot.rate, 0, 0, **{**fast, "focus_m": np.float32([3.0])}, aperture=np.float32([1.4])
+    )
+    soft = next(clip(near, take, (320, 180)))
+    sharp = next(clip(near, take, (320, 180), blur=False))
+
+    def detail(frame, where):
+        steps = np.abs(np.diff(frame.rgb.mean(axis=2), axis=0, append=0))
+        return steps[where].mean()
+
+    wall = sharp.id == 2  # brick, six metres away
+    assert detail(soft, wall) < 0.5 * detail(sharp, wall)
+    in_focus = (np.abs(sharp.depth - 3.0) < 0.1) & (sharp.id > 2)
+    assert np.median(np.abs(soft.rgb - sharp.rgb)[in_focus]) < 1e-3
+    assert all(np.array_equal(getattr(soft, n), getattr(sharp, n)) for n in CHANNELS[1:])
