@@ -12,7 +12,7 @@ from cinerl.render.parts import Array, blank
 from cinerl.spec.take import Take
 
 PERSPECTIVE, PARALLEL = 0, 1
-_SUN_CELLS = 72
+_SUN_CELLS = 48
 _POINT_CELLS = 16
 _PENUMBRA_M = 0.16
 _NEAR_M = 0.51

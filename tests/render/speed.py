@@ -17,7 +17,8 @@ def main() -> None:
     """Median and best frame time over a second of film, for sizes, samples and threads."""
     take = Take.load(Path(sys.argv[1])) if len(sys.argv) > 1 else make_take(25)
     middle = take.link_pos[0, take.link_body == 0].mean(axis=0)
-    shot = make_shot(take, eye=tuple(middle + np.array((1.5, -4.5, 0.5))), at=tuple(middle), focal_mm=35, frames=25)
+    eye = tuple(middle + np.array((1.5, -4.5, 0.5)))
+    shot = make_shot(take, eye=eye, at=tuple(middle), focal_mm=35, frames=25)
     for size in ((640, 360), (320, 180)):
         for samples in (1, 4):
             for threads in (1, 2):
