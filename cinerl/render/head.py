@@ -58,9 +58,11 @@ class _Sculptor:
                 _SKIN,
             ),
         ]
-        mouth, corner = self._front(0.0, -0.52) - 0.03, self._front(0.17, -0.48) - 0.012
+        mouth, corner = self._front(0.0, -0.51) - 0.042, self._front(0.17, -0.49) - 0.018
         base += [
-            _detail(self._cone((mouth, 0, -0.52), (corner, side * 0.17, -0.48), 0.05, 0.026, skin * _LIPS, 0))
+            _detail(
+                self._cone((mouth, 0, -0.51), (corner, side * 0.17, -0.488), 0.05, 0.026, skin * _LIPS, 0)
+            )
             for side in (-1.0, 1.0)
         ]
         for side in (-1.0, 1.0):
