@@ -1,8 +1,8 @@
 """Interquartile means and bootstrap intervals of policies that film the same episodes.
 
-Scores are matrices [K, E]: K trainings of one agent (1 for a scripted cameraman) that film the same E episodes.
-A resample draws trainings anew (Agarwal et al. 2021, "Deep RL at the edge of the statistical precipice") and,
-within every stratum, episodes anew. Strata are the held-out takes (and environments): those are a fixed choice,
+Scores are matrices [K, E]: K trainings of one agent (1 for a scripted cameraman) film the same E episodes.
+A resample draws trainings anew (Agarwal et al. 2021, "Deep RL at the edge of the statistical precipice")
+and, within every stratum, episodes anew. Strata are the takes (and environments): those are a fixed choice,
 while where an episode begins is chance. A drawn episode is kept whole, with all trainings and policies that
 filmed it, so that comparisons are paired. Intervals therefore speak of new trainings and of new starts.
 """
@@ -83,7 +83,8 @@ _Pick = Callable[[Floats], Floats]
 
 
 def _estimate(
-    statistic: Callable[[_Pick], Any], scores: Floats, strata: Sequence[Hashable], rng: int | np.random.Generator
+    statistic: Callable[[_Pick], Any], scores: Floats, strata: Sequence[Hashable],
+    rng: int | np.random.Generator,
 ) -> Estimate:
     """``statistic`` of a way to pick trainings and episodes, with its percentile interval."""
     trainings = len(scores)

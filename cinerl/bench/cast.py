@@ -54,17 +54,17 @@ def contestants(env: str, folders: Sequence[str] = ()) -> list[Contestant]:
     """
     scripted = [Contestant(name, False, (Member("", name, _gains(name, env)),)) for name in SCRIPTED]
     agents = _agents(env, folders)
-    return scripted + [
-        Contestant(name, True, tuple(sorted(agents[name].values(), key=_seed_order))) for name in sorted(agents)
-    ]
+    members = {name: tuple(sorted(found.values(), key=_seed_order)) for name, found in sorted(agents.items())}
+    return scripted + [Contestant(name, True, found) for name, found in members.items()]
 
 
 def agent_folders(patterns: Sequence[str]) -> list[Path]:
     """Folders that match, sorted. Raises `UserError` for a pattern that matches none."""
     found: list[Path] = []
     for pattern in patterns:
-        matches = [Path(p) for p in sorted(glob.glob(pattern)) if Path(p).is_dir()]
-        if not any(p.glob("agent.toml") or p.glob("*/agent.toml") for p in matches):
+        # Path.glob takes no absolute patterns.
+        matches = [Path(p) for p in sorted(glob.glob(pattern)) if Path(p).is_dir()]  # noqa: PTH207
+        if not any([*p.glob("agent.toml"), *p.glob("*/agent.toml")] for p in matches):
             raise UserError(f"--agents {pattern}", "matches no folder with an agent.toml in it or one below",
                             "name folders like agents/ppo or 'benchmarks/agents/*'")
         found += matches

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import warp as wp
 from numpy.typing import NDArray
 
 from cinerl import __version__
@@ -98,20 +99,20 @@ def core_of(brief: Brief, takes: tuple[str, ...], rows: int) -> Core:
 def film(core: Core, policy: Policy, seed: int) -> Cell:
     """One episode in every row of the core, as columns.
 
-    ``reward``: mean reward of a step; ``success``; ``take``, ``subject``, ``start``: what was filmed; ``terms``:
-    each term's mean score over the steps that judged it, and ``criteria``: each criterion's value, both null
-    where nothing was judged.
+    ``reward``: mean reward of a step; ``success``; ``take``, ``subject``, ``start``: what was filmed;
+    ``terms``: each term's mean score over the steps that judged it, and ``criteria``: each criterion's value,
+    both null where nothing was judged.
     """
     obs = core.reset(seed)
     policy.reset(np.ones(core.rows, bool))
-    state = core.filming.state
+    state, terms = core.filming.state, wp.to_torch(core.scoring.terms)
     began = {name: getattr(state, name).numpy().copy() for name in ("take", "subject", "start")}
     judged = np.zeros((core.rows, len(core.term_names)))
     episode = None
     while episode is None:
         step = core.step(policy.act(obs, core.framing))
         obs, episode = step.obs, step.episode
-        judged += ~np.isnan(core.scoring.terms.numpy())
+        judged += ~np.isnan(terms.cpu().numpy())
     return {"reads": policy.reads, **_columns(core, episode, judged, began)}
 
 
@@ -127,6 +128,7 @@ def criterion_names(brief: Brief) -> list[str]:
 def _columns(core: Core, episode: Episode, judged: NDArray[Any], began: dict[str, NDArray[Any]]) -> Cell:
     with np.errstate(invalid="ignore", divide="ignore"):
         means = episode.sums / judged
+    criteria = zip(criterion_names(core.brief), episode.criteria.T, strict=True)
     return {
         "reward": _numbers(episode.reward),
         "success": [int(s) for s in episode.success],
@@ -134,7 +136,7 @@ def _columns(core: Core, episode: Episode, judged: NDArray[Any], began: dict[str
         "subject": began["subject"].tolist(),
         "start": began["start"].tolist(),
         "terms": {name: _numbers(means[:, k]) for k, name in enumerate(core.term_names)},
-        "criteria": {name: _numbers(episode.criteria[:, m]) for m, name in enumerate(criterion_names(core.brief))},
+        "criteria": {name: _numbers(values) for name, values in criteria},
     }
 
 

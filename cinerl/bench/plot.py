@@ -20,6 +20,10 @@ _GOOD, _BAD, _OPEN = "#00795c", "#b3402e", "#6b7785"
 _TRAINED = ("#0072b2", "#cc6677", "#56b4e9", "#aa4499")
 _SCRIPTED = {"composer": "#d55e00", "follow": "#e69f00", "static": "#8a939e", "random": "#b9c0c8"}
 
+_TICKS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998)
+_LINES = 6
+"""Lines that the panel of differences is made for, if there are fewer."""
+
 Table = Mapping[str, Any]
 
 
@@ -34,12 +38,12 @@ def draw(result: Table, path: Path) -> None:
     figure = Figure(figsize=(wide, 1.1 + rows * (0.75 + 0.34 * high)), layout="constrained", dpi=144)
     grid = figure.add_gridspec(rows, columns + bool(changes))
     for i, (env, brief) in enumerate(panels.items()):
-        _scores(figure.add_subplot(grid[i // columns, i % columns]), env, brief)
+        _scores(figure.add_subplot(grid[i // columns, i % columns]), env, brief, high)
     if changes:
         _differences(figure.add_subplot(grid[:, columns]), changes)
     figure.suptitle(
-        f"Interquartile mean reward, {result['episodes']} episodes per policy and training; 95 % intervals",
-        color=_INK, fontsize=11, x=0.01, ha="left",
+        f"Interquartile mean reward of {result['episodes']} episodes per policy and training, with 95 % "
+        "intervals. The axis widens towards a perfect 1.", color=_INK, fontsize=11, x=0.01, ha="left",
     )
     data = io.BytesIO()
     figure.savefig(data, format="png", metadata={"Software": None})
@@ -60,43 +64,53 @@ def _changes(result: Table) -> list[tuple[str, Table]]:
     ]
 
 
-def _scores(axes: Axes, env: str, brief: Table) -> None:
-    policies = sorted(brief["policies"].items(), key=lambda item: item[1]["iqm"])
+def _spread(score: float) -> float:
+    """The number of nines: where good cameramen differ, a plain axis shows nothing."""
+    return -math.log10(1 - min(max(score, 0.0), _TICKS[-1]))
+
+
+def _scores(axes: Axes, env: str, brief: Table, high: int) -> None:
+    policies = sorted(brief["policies"].items(), key=lambda item: -item[1]["iqm"])
     trained = 0
-    for y, (name, p) in enumerate(policies):
+    for i, (name, p) in enumerate(policies):
+        y = high - 1 - i
         color = _SCRIPTED.get(name)
         if color is None:
             color, trained = _TRAINED[trained % len(_TRAINED)], trained + 1
-        axes.hlines(y, *p["interval"], color=color, lw=5, alpha=0.35)
-        axes.plot(p["iqm"], y, "o", ms=6.5, color=color)
+        axes.hlines(y, *map(_spread, p["interval"]), color=color, lw=5, alpha=0.35)
+        axes.plot(_spread(p["iqm"]), y, "o", ms=6.5, color=color)
         axes.annotate(f"{p['iqm']:.3f}", (1.0, y), (4, 0), xycoords=("axes fraction", "data"),
                       textcoords="offset points", va="center", fontsize=8, color=_INK)
-    axes.set_yticks(range(len(policies)), [name for name, _ in policies])
-    axes.set_xlim(0, 1)
+    axes.set_yticks([high - 1 - i for i in range(len(policies))], [name for name, _ in policies])
+    axes.set_ylim(-0.6, high - 0.4)
+    axes.set_xlim(0, _spread(1.0))
+    axes.set_xticks([_spread(t) for t in _TICKS], [f"{t:g}" for t in _TICKS])
     axes.set_title(_short(env), loc="left", fontsize=10, color=_INK, fontweight="bold")
     _plain(axes)
 
 
 def _differences(axes: Axes, changes: list[tuple[str, Table]]) -> None:
-    for y, (_, d) in enumerate(reversed(changes)):
+    top = max(len(changes), _LINES)
+    for i, (_, d) in enumerate(changes):
+        y = top - 1 - i
         low, high = d["interval"]
         color = _GOOD if low > 0 else _BAD if high < 0 else _OPEN
         axes.hlines(y, low, high, color=color, lw=5, alpha=0.35)
         axes.plot(d["iqm"], y, "o", ms=6.5, color=color)
-        axes.annotate(f"{d['iqm']:+.3f}", (d["iqm"], y), (0, 9), textcoords="offset points", ha="center",
+        axes.annotate(f"{d['iqm']:+.3f}".replace("-", "−"), (d["iqm"], y), (0, 9), textcoords="offset points", ha="center",
                       fontsize=8, color=color)
     axes.axvline(0, color=_INK, lw=1)
-    axes.set_yticks(range(len(changes)), [label for label, _ in reversed(changes)])
-    axes.set_ylim(-0.6, len(changes) - 0.4)
+    axes.set_yticks([top - 1 - i for i in range(len(changes))], [label for label, _ in changes])
+    axes.set_ylim(-0.6, top - 0.4)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.margins(x=0.12)
     axes.set_title("What training brought", loc="left", fontsize=10, color=_INK, fontweight="bold")
     axes.set_xlabel("difference of interquartile means, paired by episode", fontsize=8, color=_DIM)
     _plain(axes)
 
 
 def _plain(axes: Axes) -> None:
-    axes.margins(y=0.12)
     axes.tick_params(colors=_INK, labelsize=9, length=0)
-    axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.grid(axis="x", color=_GRID)
     axes.set_axisbelow(True)
     for spine in axes.spines.values():

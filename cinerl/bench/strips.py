@@ -13,7 +13,7 @@ from PIL import Image
 from cinerl.bench.cell import Job, core_of
 from cinerl.policy.catalog import find_policy
 from cinerl.policy.shoot import shoot
-from cinerl.render.clip import Caster
+from cinerl.render.caster import Caster
 from cinerl.render.display import display
 from cinerl.spec.archive import write_atomic
 

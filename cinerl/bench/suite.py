@@ -33,7 +33,7 @@ class Plan:
 
     Attributes:
         briefs: environment ids, short names or files; None takes all that ship.
-        policies: names of cameramen; None takes the scripted ones, the shipped agents and those of ``agents``.
+        policies: names of cameramen; None takes the scripted, the shipped and those of ``agents``.
         agents: patterns of further agents' folders; see `cinerl.bench.cast.contestants`.
         takes: names or files of takes; None takes the held-out ones of the library.
         episodes: of every cameraman (and training) in every brief.
@@ -68,7 +68,7 @@ def prepare(plan: Plan, folder: Path) -> list[Entry]:
         UserError: for what does not exist or does not fit.
     """
     if plan.episodes < 2:
-        raise UserError("--episodes", f"is {plan.episodes}", "want at least 2; 32 or more for intervals to mean much")
+        raise UserError("--episodes", f"is {plan.episodes}", "want 2 or more; 32 for useful intervals")
     if not 0 <= plan.seed < 2**32 - plan.episodes:
         raise UserError("--seed", f"is {plan.seed}", "want 0 to 4294967295 less the episodes")
     agent_folders(plan.agents)
@@ -107,7 +107,8 @@ def result(entries: Sequence[Entry], plan: Plan) -> dict[str, Any]:
     }
     names = list(dict.fromkeys(c.name for e in entries for c in e.cast))
     return {
-        "kind": "suite", "schema": SCHEMA, "version": __version__, "episodes": plan.episodes, "seed": plan.seed,
+        "kind": "suite", "schema": SCHEMA, "version": __version__,
+        "episodes": plan.episodes, "seed": plan.seed,
         "briefs": briefs, "overall": overall(names, cells, plan.seed),
     }
 

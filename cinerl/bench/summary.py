@@ -21,7 +21,9 @@ Floats = NDArray[np.float64]
 Table = dict[str, Any]
 
 
-def summarise(brief: Brief, cast: Sequence[Contestant], cells: Mapping[str, Sequence[Cell]], seed: int) -> Table:
+def summarise(
+    brief: Brief, cast: Sequence[Contestant], cells: Mapping[str, Sequence[Cell]], seed: int
+) -> Table:
     """The figures of one brief.
 
     Args:

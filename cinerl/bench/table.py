@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rich import box
 from rich.table import Table
 
 Result = Mapping[str, Any]
@@ -18,30 +19,55 @@ def suite_tables(result: Result) -> Iterator[Table]:
         yield _brief_table("All briefs", {"policies": result["overall"], "differences": {}})
 
 
+def speed_table(result: Result) -> Table:
+    """The speed figures, what they are compared with, and the machine."""
+    work, machine = result["workload"], result["machine"]
+    title = (
+        f"{work['take']}: {work['actors']} actors, {work['set_pieces']} set pieces, "
+        f"{work['moving_solids']} moving solids\n"
+        f"{machine['cpu']}, {machine['cores']} cores, {work['threads']} threads"
+    )
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    for name, value in _rows(result):
+        table.add_row(name, f"{value:,.0f}" if value >= 100 else f"{value:.3g}")
+    return table
+
+
+def _rows(result: Result) -> Iterator[tuple[str, float]]:
+    for kind in ("core_by_rows", "env_steps_per_s"):
+        for rows, speed in result[kind].items():
+            yield f"{kind.partition('_')[0]}, N = {rows}, steps/s", speed
+    yield "gym.make, steps/s", result["single_env_steps_per_s"]
+    for group in ("core_steps_per_s", "env_steps_per_s"):
+        for rows, speed in (result["cuda"] or {}).get(group, {}).items():
+            yield f"{group.partition('_')[0]} on the GPU, N = {rows}, steps/s", speed
+    yield from ((name.replace("_", " "), value) for name, value in result["peers"].items())
+    yield from ((name.replace("_", " "), value) for name, value in result["ratios"].items())
+
+
 def _brief_table(title: str, brief: Result) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for name in ("policy", "reads"):
-        table.add_column(name)
-    for name in ("score (IQM)", "95 %", "success", "95 %", "against composer", "95 %", "mean"):
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.add_column("policy")
+    table.add_column("reads")
+    for name in ("score (95 %)", "success % (95 %)"):
         table.add_column(name, justify="right", no_wrap=True)
+    if brief["differences"]:
+        table.add_column("less the composer's (95 %)", justify="right", no_wrap=True)
     for name, p in brief["policies"].items():
         low, high = p["success_interval"]
         table.add_row(
-            name, p.get("reads", ""), f"{p['iqm']:.3f}", _span(p["interval"]), f"{p['success_rate']:.0%}",
-            f"{low:.0%} to {high:.0%}", *_against(brief["differences"].get(name)),
+            name, p.get("reads", ""), f"{p['iqm']:.3f} ({p['interval'][0]:.3f}–{p['interval'][1]:.3f})",
+            f"{100 * p['success_rate']:.0f} ({100 * low:.0f}–{100 * high:.0f})",
+            *([_against(brief["differences"].get(name))] if brief["differences"] else []),
         )
     return table
 
 
-def _against(difference: Result | None) -> tuple[str, str, str]:
+def _against(difference: Result | None) -> str:
     if difference is None:
-        return "", "", ""
+        return ""
     low, high = difference["interval"]
     color = "green" if low > 0 else "red" if high < 0 else "yellow"
-    value = f"[{color}]{difference['iqm']:+.3f}[/]"
-    return value, f"{low:+.3f} to {high:+.3f}", f"{difference['relative_mean']:+.1%}"
-
-
-def _span(interval: tuple[float, float]) -> str:
-    return f"{interval[0]:.3f} to {interval[1]:.3f}"
-def speed_table(r): return ""
+    return f"[{color}]{difference['iqm']:+.3f}[/] ({low:+.3f} to {high:+.3f})"

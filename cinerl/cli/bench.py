@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
 from cinerl.cli.progress import progress_bar
 from cinerl.spec.errors import UserError
+
+if TYPE_CHECKING:
+    from cinerl.bench.suite import Entry
+
+_OUT = Path("runs/suite")
 
 bench_app = typer.Typer(no_args_is_help=True, help="Benchmarks: quality of the cameramen, speed of the core.")
 
 
 @bench_app.command()
 def suite(
-    json: Annotated[Path | None, typer.Option(help="File for all figures; default suite.json in --out.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for cells, plot and page; a killed run goes on from it.")] = Path("runs/suite"),
-    env: Annotated[list[str] | None, typer.Option(help="Environment or brief, repeatable; default all.")] = None,
-    policy: Annotated[list[str] | None, typer.Option(help="Cameraman, repeatable; default all.")] = None,
-    agents: Annotated[list[str] | None, typer.Option(help="Pattern of agents' folders; NAME-sK is training K.")] = None,
-    take: Annotated[list[str] | None, typer.Option(help="Take, repeatable; default the held-out ones.")] = None,
+    json: Annotated[Path | None, typer.Option(help="All figures; default suite.json in --out.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder to work in; a killed run goes on from it.")] = _OUT,
+    env: Annotated[list[str] | None, typer.Option(help="Environment or brief; default all.")] = None,
+    policy: Annotated[list[str] | None, typer.Option(help="Cameraman; default all.")] = None,
+    agents: Annotated[list[str] | None, typer.Option(help="Folders; NAME-sK is training K.")] = None,
+    take: Annotated[list[str] | None, typer.Option(help="Take; default the held-out ones.")] = None,
     episodes: Annotated[int, typer.Option(help="Of every policy and training in every brief.")] = 64,
     seed: Annotated[int, typer.Option(help="Of starts and resamples.")] = 0,
     workers: Annotated[int, typer.Option(help="Processes; 0 is one for each core.")] = 0,
     pictures: Annotated[bool, typer.Option(help="Make strips of pictures for the page.")] = True,
 ) -> None:
     """Every cameraman films every brief on held-out takes: figures, plot and page."""
-    from rich.console import Console
-
-    from cinerl.bench import page, plot, strips, table
+    from cinerl.bench import page, plot, table
     from cinerl.bench import suite as bench
-    from cinerl.bench.pool import run_all
 
     figures = json or out / "suite.json"
     _check_paths(figures, out)
@@ -47,12 +51,9 @@ def suite(
     bench.write_json(figures, result)
     plot.draw(result, out / "suite.png")
     if pictures:
-        jobs = [jobs[0] for e in entries for jobs in e.jobs.values() if not strips.strip_path(jobs[0]).is_file()]
-        with progress_bar("pictures") as bar:
-            task = bar.add_task("strips", total=len(jobs) * strips.PICTURES)
-            run_all(strips.run_strip, jobs, count, lambda done: bar.advance(task, done))
+        _make_strips(entries, count)
     page.write_page(out / "suite.html", result, entries, out / "suite.png")
-    console = Console()
+    console = _console()
     for each in table.suite_tables(result):
         console.print(each)
     typer.echo(f"{figures}: figures; {out / 'suite.html'}: tables and pictures; {out / 'suite.png'}: plot")
@@ -67,8 +68,6 @@ def speed(
     threads: Annotated[int, typer.Option(help="CPU threads of the core.")] = 2,
 ) -> None:
     """Camera steps per second of the core and its faces, beside what others reach on this machine."""
-    from rich.console import Console
-
     from cinerl.bench import speed as bench
     from cinerl.bench import suite, table
 
@@ -77,10 +76,25 @@ def speed(
     plan = bench.Plan(take=take, seconds=seconds, repeats=repeats, threads=threads)
     with progress_bar("measurements") as bar:
         task = bar.add_task("speed", total=None)
-        result = bench.measure(plan, lambda name, done, total: bar.update(task, description=name, completed=done, total=total))
+
+        def report(name: str, done: int, total: int) -> None:
+            bar.update(task, description=name, completed=done, total=total)
+
+        result = bench.measure(plan, report)
     if json is not None:
         suite.write_json(json, result)
-    Console().print(table.speed_table(result))
+    _console().print(table.speed_table(result))
+
+
+def _make_strips(entries: Sequence[Entry], workers: int) -> None:
+    from cinerl.bench import strips
+    from cinerl.bench.pool import run_all
+
+    firsts = [jobs[0] for entry in entries for jobs in entry.jobs.values()]
+    missing = [job for job in firsts if not strips.strip_path(job).is_file()]
+    with progress_bar("pictures") as bar:
+        task = bar.add_task("strips", total=len(missing) * strips.PICTURES)
+        run_all(strips.run_strip, missing, workers, lambda done: bar.advance(task, done))
 
 
 def _check_paths(file: Path, folder: Path) -> None:
@@ -90,3 +104,9 @@ def _check_paths(file: Path, folder: Path) -> None:
         blocked = next((p for p in (path, *path.parents) if p.exists() and not p.is_dir()), None)
         if blocked is not None:
             raise UserError(flag, f"'{blocked}' is a file", "name a folder")
+
+
+def _console() -> Console:
+    """Wide enough for a table even where the output is a file."""
+    found = Console()
+    return found if found.width >= 96 else Console(width=96)
