@@ -16,11 +16,22 @@ from cinerl.spec.take import KeyPoint, Shape, Take
 
 Array = NDArray[np.float64]
 LOW_PASS_S = 0.5
+LEVEL = np.array([1.0, 1.0, 0.0])
 
 
 @dataclass(frozen=True)
-class Derived:
-    """What a take implies at every frame. T frames, A actors, D moving solids."""
+class Cast:
+    """The moving solids of a take, by owner."""
+
+    solid: NDArray[np.int32]
+    """[D] rows of the take's shapes, actors first, then props."""
+    body_end: tuple[int, ...]
+    """End of each actor's run of solids; the fifth is the props'."""
+
+
+@dataclass(frozen=True)
+class Poses:
+    """What link poses imply. T frames, A actors, D moving solids."""
 
     key: Array
     """[T, A, 16, 3] world, metres."""
@@ -28,39 +39,51 @@ class Derived:
     """[T, A, 3] of each actor's bounding sphere."""
     radius: Array
     """[T, A]"""
-    travel: Array
-    """[T, A, 3] level velocity of the hips, low-passed with 0.5 s, m/s."""
-    solid: NDArray[np.int32]
-    """[D] rows of the take's shapes, actors first."""
-    body_end: tuple[int, ...]
-    """End of each actor's run of solids; the fifth is the props'."""
     pose_pos: Array
     """[T, D, 3]"""
     pose_quat: Array
     """[T, D, 4]"""
 
 
-def key_points(take: Take) -> Array:
-    """Key points [T, A, 16, 3] in the world, metres."""
-    pos = take.link_pos[:, take.key_link]
-    quat = take.link_quat[:, take.key_link]
-    return pos + geometry.rotate(quat, take.key_offset[None])
+@dataclass(frozen=True)
+class Derived(Cast, Poses):
+    """Everything that a take implies at every frame."""
+
+    travel: Array
+    """[T, A, 3] level velocity of the hips, low-passed with 0.5 s, m/s."""
+
+
+def cast_of(take: Take) -> Cast:
+    """Sort the shapes that move by the body that carries them."""
+    owner = np.where(take.shape_link >= 0, take.link_body[np.maximum(take.shape_link, 0)], -1)
+    moving = [np.flatnonzero(owner == a) for a in range(take.actors)]
+    solid = np.concatenate([*moving, np.flatnonzero(owner >= take.actors)]).astype(np.int32)
+    ends = np.cumsum([len(m) for m in moving])
+    return Cast(solid, (*ends.tolist(), *[int(ends[-1])] * (4 - take.actors), len(solid)))
+
+
+def poses_of(take: Take, cast: Cast, link_pos: NDArray[np.float32], link_quat: NDArray[np.float32]) -> Poses:
+    """What link poses [T, L, 3], [T, L, 4] imply: the take's own, or those of a live stage."""
+    keys = link_pos[:, take.key_link]
+    key = keys + geometry.rotate(link_quat[:, take.key_link], take.key_offset[None])
+    link = take.shape_link[cast.solid]
+    pose_pos = link_pos[:, link] + geometry.rotate(link_quat[:, link], take.shape_pos[cast.solid][None])
+    pose_quat = geometry.multiply(link_quat[:, link], take.shape_quat[cast.solid][None])
+    centre, radius = _bounds(take, key, cast, pose_pos)
+    return Poses(key, centre, radius, pose_pos, pose_quat)
 
 
 def derive(take: Take) -> Derived:
     """Everything that `Bank` holds of one take."""
-    key = key_points(take)
-    owner = np.where(take.shape_link >= 0, take.link_body[np.maximum(take.shape_link, 0)], -1)
-    moving = [np.flatnonzero(owner == a) for a in range(take.actors)]
-    props = np.flatnonzero(owner >= take.actors)
-    solid = np.concatenate([*moving, props]).astype(np.int32)
-    ends = np.cumsum([len(m) for m in moving])
-    body_end = (*ends.tolist(), *[int(ends[-1])] * (4 - take.actors), len(solid))
-    link = take.shape_link[solid]
-    pose_pos = take.link_pos[:, link] + geometry.rotate(take.link_quat[:, link], take.shape_pos[solid][None])
-    pose_quat = geometry.multiply(take.link_quat[:, link], take.shape_quat[solid][None])
-    centre, radius = _bounds(take, key, moving, solid, pose_pos)
-    return Derived(key, centre, radius, _travel(take), solid, body_end, pose_pos, pose_quat)
+    cast = cast_of(take)
+    poses = poses_of(take, cast, take.link_pos, take.link_quat)
+    return Derived(**vars(poses), **vars(cast), travel=_travel(take))
+
+
+def next_travel(before: Array, velocity: NDArray[np.floating], fps: float) -> Array:
+    """One step of the travel's low pass: level velocity [A, 3] of the hips into its mean [A, 3]."""
+    keep = np.exp(-1 / (LOW_PASS_S * fps))
+    return np.asarray(keep * before + (1 - keep) * (velocity * LEVEL))
 
 
 def bounding_radius(kind: NDArray[np.int32], size: NDArray[np.float32]) -> Array:
@@ -138,28 +161,24 @@ def _firsts(sizes: Sequence[int]) -> list[int]:
     return [0, *np.cumsum(sizes)[:-1].tolist()]
 
 
-def _bounds(
-    take: Take, key: Array, moving: Sequence[NDArray[np.intp]], solid: NDArray[np.int32], pose_pos: Array
-) -> tuple[Array, Array]:
+def _bounds(take: Take, key: Array, cast: Cast, pose_pos: Array) -> tuple[Array, Array]:
     """Spheres around the hips that hold every solid and every key point of an actor."""
     centre = key[:, :, KeyPoint.PELVIS]
     radius = np.linalg.norm(key - centre[:, :, None], axis=-1).max(axis=-1)
     extent = bounding_radius(take.shape_kind, take.shape_size)
     start = 0
-    for a, shapes in enumerate(moving):
-        run = slice(start, start + len(shapes))
-        gaps = np.linalg.norm(pose_pos[:, run] - centre[:, a, None], axis=-1) + extent[solid[run]]
+    for a in range(take.actors):
+        run = slice(start, cast.body_end[a])
+        gaps = np.linalg.norm(pose_pos[:, run] - centre[:, a, None], axis=-1) + extent[cast.solid[run]]
         radius[:, a] = np.maximum(radius[:, a], gaps.max(axis=-1, initial=0.0))
-        start += len(shapes)
+        start = cast.body_end[a]
     return centre, radius + 1e-4
 
 
 def _travel(take: Take) -> Array:
     """Causal one-pole low pass of the hips' level velocity."""
-    hips = take.key_link[:, KeyPoint.PELVIS]
-    level = take.link_vel[:, hips] * np.array([1.0, 1.0, 0.0])
-    keep = np.exp(-1 / (LOW_PASS_S * take.fps))
-    travel = np.array(level, float)
+    velocity = take.link_vel[:, take.key_link[:, KeyPoint.PELVIS]]
+    travel = np.array(velocity * LEVEL, float)
     for t in range(1, take.frames):
-        travel[t] = keep * travel[t - 1] + (1 - keep) * level[t]
+        travel[t] = next_travel(travel[t - 1], velocity[t], take.fps)
     return travel

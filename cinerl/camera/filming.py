@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import warp as wp
@@ -58,7 +59,7 @@ class Filming:
         self._all = wp.full(rows, 1, dtype=int, device=device)
         self._chosen = wp.zeros(rows, dtype=int, device=device)
         self._plan = plan
-        slots = wp.array([axes.index(a) if a in axes else -1 for a in AXES], dtype=int, device=device)
+        slots: Any = wp.array([axes.index(a) if a in axes else -1 for a in AXES], dtype=int, device=device)
         self._move = self.lanes.record(move, [self.state, limits, self.bank, self.actions, slots])
         self._measure_all = self._measuring(self._all, with_shake, cull)
         self._measure_chosen = self._measuring(self._chosen, with_shake, cull)
@@ -86,6 +87,10 @@ class Filming:
         """Move every rig by ``self.actions`` [N, axes] in [−1, 1], then measure."""
         self.lanes.run(self._move, *self._measure_all)
 
+    def move(self) -> None:
+        """Only move; `measure` must follow."""
+        self.lanes.run(self._move)
+
     def measure(self) -> None:
         """Measure every row where it stands, as the next frame of its episode."""
         self.lanes.run(*self._measure_all)
@@ -99,12 +104,12 @@ class Filming:
         for struct, kind in ((self.state, Rows), (self.frame, Frame), (self.aim, Aim)):
             arrays.write(struct, kind, state)
 
-    def _measuring(self, chosen: wp.array, with_shake: bool, cull: bool) -> list[Program]:
+    def _measuring(self, chosen: Any, with_shake: bool, cull: bool) -> list[Program]:
         radius, fps = self.limits.body_radius, self.limits.fps
         inputs = [self.state, self.frame, self.bank, self.limits.aperture, fps, radius, int(cull), chosen]
         programs = [self.lanes.record(measure, inputs)]
         if with_shake:
-            sections = wp.array(high_pass_sections(fps), dtype=float, device=self.device)
+            sections: Any = wp.array(high_pass_sections(fps), dtype=float, device=self.device)
             programs.append(self.lanes.record(shake, [self.state, self.frame, sections, chosen]))
         if self._plan is not None:
             goal = [self.state, self.frame, self.aim, self.bank, self._plan, chosen]

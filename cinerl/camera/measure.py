@@ -68,9 +68,11 @@ def _check(shot: Shot, take: Take) -> None:
 
 
 def _side(shot: Shot, take: Take, brief: Brief | None) -> float:
-    """The side of the subject that a shot chose: by its sweep if it has one, else by where it began."""
+    """The side of the subject that a shot was given; a stranger's tells by its sweep, or by where it began."""
     if brief is None:
         return 1.0
+    if shot.source.get("side") in (-1.0, 1.0):
+        return float(shot.source["side"])
     probe = measure(shot, take)
     if brief.goal.sweep_deg:
         return float(np.sign(probe["swing"][-1, 0]) or 1.0)

@@ -38,7 +38,7 @@ def suite(
     from cinerl.bench import suite as bench
 
     figures = json or out / "suite.json"
-    _check_paths(figures, out)
+    _check_paths(json, out)
     if workers < 0:
         raise UserError("--workers", f"is {workers}", "want 0 or more")
     count = workers or bench.default_workers()
@@ -71,8 +71,7 @@ def speed(
     from cinerl.bench import speed as bench
     from cinerl.bench import suite, table
 
-    if json is not None:
-        _check_paths(json, json.parent)
+    _check_paths(json)
     plan = bench.Plan(take=take, seconds=seconds, repeats=repeats, threads=threads)
     with progress_bar("measurements") as bar:
         task = bar.add_task("speed", total=None)
@@ -97,13 +96,14 @@ def _make_strips(entries: Sequence[Entry], workers: int) -> None:
         run_all(strips.run_strip, missing, workers, lambda done: bar.advance(task, done))
 
 
-def _check_paths(file: Path, folder: Path) -> None:
-    if file.is_dir():
+def _check_paths(file: Path | None, out: Path | None = None) -> None:
+    """Before hours of work, not after them."""
+    if file is not None and file.is_dir():
         raise UserError("--json", f"'{file}' is a folder", "name a file")
-    for flag, path in (("--json", file.parent), ("--out", folder)):
-        blocked = next((p for p in (path, *path.parents) if p.exists() and not p.is_dir()), None)
-        if blocked is not None:
-            raise UserError(flag, f"'{blocked}' is a file", "name a folder")
+    for flag, path in (("--json", file and file.parent), ("--out", out)):
+        blocked = [p for p in (path, *path.parents) if p.exists() and not p.is_dir()] if path else []
+        if blocked:
+            raise UserError(flag, f"'{blocked[0]}' is a file", "name a folder")
 
 
 def _console() -> Console:

@@ -50,9 +50,11 @@ def _python() -> tuple[bool, str]:
 
 
 def _physics() -> tuple[bool, str]:
-    from cinerl.stage.wheel import has_policies
+    from cinerl.stage.network import LEARNED, load_network
 
-    return has_policies(), f"PyBullet {metadata.version('pybullet')} with its motion policies"
+    for act in LEARNED:
+        load_network(act)
+    return True, f"PyBullet {metadata.version('pybullet')} with its motion policies: {', '.join(LEARNED)}"
 
 
 def _core() -> tuple[bool, str]:

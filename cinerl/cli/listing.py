@@ -78,9 +78,10 @@ def _sets() -> list[dict[str, Any]]:
 
 
 def _acts() -> list[dict[str, Any]]:
-    from cinerl.stage.acts import act_kinds
+    from cinerl.stage.cues import ACTS
+    from cinerl.stage.network import LEARNED
 
-    return [{"name": name, "kind": kind} for name, kind in act_kinds().items()]
+    return [{"name": name, "kind": "learned" if name in LEARNED else "assisted"} for name in ACTS]
 
 
 def _terms() -> list[dict[str, Any]]:

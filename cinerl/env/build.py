@@ -9,10 +9,10 @@ from cinerl.env.core import Core
 from cinerl.spec.brief import Brief, load_brief
 from cinerl.spec.errors import UserError
 from cinerl.spec.take import Take
-from cinerl.stage.library import load_take, take_names
+from cinerl.stage.library import Split, load_take, take_names
 
 
-def takes_for(brief: Brief, split: str = "train") -> list[Take]:
+def takes_for(brief: Brief, split: Split = "train") -> list[Take]:
     """The shipped takes of a split (``train`` or ``heldout``) that match the brief's patterns.
 
     Raises:
@@ -25,8 +25,8 @@ def takes_for(brief: Brief, split: str = "train") -> list[Take]:
 
 
 def build(
-    brief: str | Brief, rows: int = 1, *, takes: Sequence[str | Take] | None = None, split: str = "train",
-    device: str = "cpu", threads: int = 2, side: float = 0.0,
+    brief: str | Brief, rows: int = 1, *, takes: Sequence[str | Take] | None = None, split: Split = "train",
+    device: str = "cpu", threads: int = 2, side: float = 0.0, live: bool = False,
 ) -> Core:
     """A core for a brief, by id, file or object.
 
@@ -38,6 +38,7 @@ def build(
         device: ``cpu`` or ``cuda``.
         threads: CPU threads.
         side: −1 or 1 makes the camera start on that side of the subject.
+        live: run the physics in lock-step with the one camera, which then may bump into people.
 
     Raises:
         UserError: for anything that does not exist or does not fit.
@@ -47,4 +48,4 @@ def build(
         chosen = takes_for(plain, split)
     else:
         chosen = [t if isinstance(t, Take) else load_take(t) for t in takes]
-    return Core(plain, chosen, rows, device=device, threads=threads, side=side)
+    return Core(plain, chosen, rows, device=device, threads=threads, side=side, live=live)

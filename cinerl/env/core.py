@@ -15,6 +15,7 @@ from cinerl.camera.framing import Framing
 from cinerl.camera.limits import free_axes, limits_of, plan_of
 from cinerl.camera.windows import Window, find_windows, frames_of
 from cinerl.env.kernels import observe
+from cinerl.env.live import Live
 from cinerl.env.observation import WIDTH
 from cinerl.reward.scoring import Scoring, needs_shake
 from cinerl.spec.brief import Brief
@@ -70,6 +71,7 @@ class Core:
         threads: CPU threads.
         windows: where episodes begin; None finds all that the brief allows.
         side: −1 or 1 makes the camera start on that side of the subject; 0 draws one.
+        live: run the physics in lock-step; one row on the CPU.
 
     Raises:
         UserError: for terms, rigs or takes that do not fit the brief.
@@ -77,7 +79,7 @@ class Core:
 
     def __init__(
         self, brief: Brief, takes: Sequence[Take], rows: int = 1, *, device: str = "cpu", threads: int = 2,
-        windows: Sequence[Window] | None = None, side: float = 0.0,
+        windows: Sequence[Window] | None = None, side: float = 0.0, live: bool = False,
     ) -> None:
         rates = {take.rate for take in takes}
         if len(rates) != 1:
@@ -98,6 +100,7 @@ class Core:
         self._obs = wp.zeros((rows, WIDTH), dtype=float, device=device)
         f = self.filming
         self._observe = f.lanes.record(observe, [f.state, f.frame, f.aim, self._obs])
+        self._live = Live(f) if live else None
         self._returns = np.zeros(rows)
         self._everyone = np.ones(rows, bool)
         self._begun = False
@@ -124,7 +127,12 @@ class Core:
     def step(self, actions: Floats, *, pictures: bool = False) -> Step:
         """Move every camera by ``actions`` [N, axes] in [−1, 1] and film one frame."""
         self.filming.actions.assign(np.ascontiguousarray(actions, np.float32))
-        self.filming.step()
+        if self._live:
+            self.filming.move()
+            self._live.advance()
+            self.filming.measure()
+        else:
+            self.filming.step()
         self.scoring.gather()
         self.filming.lanes.run(self.scoring.program, self._observe)
         reward = self.scoring.reward.numpy().copy()
@@ -168,6 +176,8 @@ class Core:
 
     def _restart(self, chosen: NDArray[np.bool_], seeds: NDArray[np.uint32] | None) -> None:
         self.filming.begin(chosen, seeds)
+        if self._live:
+            self._live.begin()
         self.scoring.clear(chosen)
         self._returns[chosen] = 0.0
 

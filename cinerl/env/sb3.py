@@ -15,7 +15,7 @@ from cinerl.env.space import action_space, ending_info, observation_space
 Floats = NDArray[np.float32]
 
 
-class Sb3VecEnv(VecEnv):  # type: ignore[misc]
+class Sb3VecEnv(VecEnv):
     """A core as Stable-Baselines3 wants it; ``reward_scale`` multiplies the rewards it hands out."""
 
     def __init__(self, core: Core, reward_scale: float = 1.0) -> None:

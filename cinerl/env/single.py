@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import gymnasium
 import numpy as np
+from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
 from cinerl.env.build import build
@@ -21,8 +22,8 @@ class CineEnv(gymnasium.Env[Floats, Floats]):
 
     def __init__(self, brief: str, **options: Any) -> None:
         self.core = build(brief, 1, **options)
-        self.observation_space = observation_space()
-        self.action_space = action_space(self.core)
+        self.observation_space = cast("Space[Floats]", observation_space())
+        self.action_space = cast("Space[Floats]", action_space(self.core))
         self._next: Floats | None = None
         self._ended = False
 

@@ -13,10 +13,9 @@ from cinerl.env.build import build
 from cinerl.env.space import action_space, ending_info, observation_space
 
 Floats = NDArray[np.float32]
-Flags = NDArray[np.bool_]
 
 
-class CineVectorEnv(VectorEnv[Floats, Floats, NDArray[np.float64]]):
+class CineVectorEnv(VectorEnv[Floats, Floats, NDArray[Any]]):
     """N cameras filming one brief. Arguments are those of `cinerl.env.build.build`."""
 
     metadata = {"render_modes": [], "render_fps": 24, "autoreset_mode": AutoresetMode.SAME_STEP}  # noqa: RUF012
@@ -37,7 +36,7 @@ class CineVectorEnv(VectorEnv[Floats, Floats, NDArray[np.float64]]):
             raise ValueError("pass one integer seed: row i gets seed + i")
         return self.core.reset(seed), {}
 
-    def step(self, actions: Floats) -> tuple[Floats, NDArray[np.float64], Flags, Flags, dict[str, Any]]:
+    def step(self, actions: Floats) -> tuple[Floats, NDArray[Any], NDArray[Any], NDArray[Any], dict[str, Any]]:
         """Film one frame with every camera; ``final_obs`` and ``final_info`` tell of ended rows."""
         step = self.core.step(actions)
         infos: dict[str, Any] = {}

@@ -11,14 +11,19 @@ from cinerl.camera.framing import Framing
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
+Reads = Literal["nothing", "obs", "framing"]
 
 
 class Policy(Protocol):
     """A cameraman of N rows. ``framing`` holds present and past only."""
 
-    name: str
-    reads: Literal["nothing", "obs", "framing"]
-    """What it looks at; the benchmark prints it."""
+    @property
+    def name(self) -> str:
+        """What tables call it."""
+
+    @property
+    def reads(self) -> Reads:
+        """What it looks at; the benchmark prints it."""
 
     def reset(self, chosen: Flags) -> None:
         """Forget the chosen rows [N]: a new episode begins there."""

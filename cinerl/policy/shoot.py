@@ -51,7 +51,7 @@ def shoot(core: Core, policy: Policy, seed: int) -> Footage:
 
 def _beginnings(core: Core) -> dict[str, NDArray[Any]]:
     state = core.filming.state
-    return {name: getattr(state, name).numpy().copy() for name in ("take", "subject", "start")}
+    return {name: getattr(state, name).numpy().copy() for name in ("take", "subject", "start", "side")}
 
 
 def _shot(
@@ -68,5 +68,6 @@ def _shot(
         exposure_ev=np.full(len(pos), lens.exposure_ev, np.float32),
         source={
             "agent": policy.name, "seed": seed, "row": row, "take": take.name, "brief": digest(core.brief),
+            "side": float(began["side"][row]),
         },
     )

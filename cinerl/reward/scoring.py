@@ -92,14 +92,14 @@ def _rules(brief: Brief, names: list[str], device: str, fps: float) -> Rules:
         "within_low": [c.within[0] for c in criteria],
         "within_high": [c.within[1] for c in criteria],
     }
-    ints = {
+    ints: dict[str, list[int]] = {
         "term": [names.index(r.term) for r in brief.reward],
         "measure": [names.index(c.measure) for c in criteria],
         "over": [REDUCERS.index(c.over) for c in criteria],
     }
     for name, values in floats.items():
         setattr(rules, name, wp.array(np.array(values, np.float32), dtype=float, device=device))
-    for name, values in ints.items():
-        setattr(rules, name, wp.array(np.array(values, np.int32), dtype=int, device=device))
+    for name, indices in ints.items():
+        setattr(rules, name, wp.array(np.array(indices, np.int32), dtype=int, device=device))
     rules.terms, rules.criteria, rules.fps = len(terms), len(criteria), fps
     return rules

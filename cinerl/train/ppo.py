@@ -72,8 +72,10 @@ def train(
     return agent
 
 
-class _Follow(BaseCallback):  # type: ignore[misc]
+class _Follow(BaseCallback):
     """Checkpoints at rollout boundaries, and logs every term under its own name."""
+
+    model: PPO
 
     def __init__(self, core: Core, path: Path, identity: str, every: int, budget: int, report: Report | None) -> None:
         super().__init__()
@@ -124,8 +126,10 @@ def _model(core: Core, plan: Recipe, seed: int) -> PPO:
 
 
 def _agent(model: PPO, core: Core, plan: Recipe, seed: int) -> Agent:
-    body = [m for m in model.policy.mlp_extractor.policy_net if isinstance(m, nn.Linear)]
-    layers = [*body, model.policy.action_net]
+    body = [m for m in model.policy.mlp_extractor.policy_net.children() if isinstance(m, nn.Linear)]
+    head = model.policy.action_net
+    assert isinstance(head, nn.Linear)
+    layers = [*body, head]
     weights = {}
     for i, layer in enumerate(layers):
         # Activations sit between the linear layers and count in nn.Sequential.

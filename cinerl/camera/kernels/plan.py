@@ -177,7 +177,8 @@ def begin(
                 rows.subject[row] = subject
                 rows.start[row] = start
                 rows.side[row] = side
-                rows.focal0[row] = focal
+                # As the picture will show it: there and back through the logarithm.
+                rows.focal0[row] = wp.pow(2.0, wp.log2(focal))
                 rows.body[row] = place
                 d = key_at(bank, take, start, subject, EYES) - place
                 flat = wp.sqrt(d[0] * d[0] + d[1] * d[1])

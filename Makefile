@@ -1,0 +1,32 @@
+# Two commands do everything on a machine with Python 3.11 and make: `make film` and `make test`.
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: film test check bench readme clean
+
+film: $(STAMP)
+	$(BIN)/cinerl film assets/sequences/encounter.toml --out out --overlay --compare
+
+test: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: $(STAMP)
+	$(BIN)/cinerl bench speed --json benchmarks/results/speed.json
+	$(BIN)/cinerl bench suite --out benchmarks/results/suite --json benchmarks/results/suite.json
+
+readme: $(STAMP)
+	$(BIN)/python docs/make_readme.py
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt "torch==2.13.0"
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) out

@@ -1,0 +1,28 @@
+"""A contact sheet of one shot, without making a film of it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from cinerl.render.clip import clip
+from cinerl.render.display import display
+from cinerl.render.sheet import Slate, sheet
+from cinerl.spec.archive import write_atomic
+from cinerl.spec.shot import Shot
+from cinerl.spec.take import Take
+
+
+def stills(path: Path, shot: Shot, take: Take, count: int, size: tuple[int, int] = (640, 360)) -> None:
+    """Write ``count`` pictures, evenly spread over the shot, as one PNG."""
+    pictures, slates = [], []
+    for index in np.unique(np.linspace(0, shot.frames - 1, count).round().astype(int)):
+        frame = next(clip(shot.cut(int(index), int(index) + 1), take, size))
+        pictures.append(display(frame.rgb, float(shot.exposure_ev[index])))
+        slates.append(Slate((shot.start_frame + int(index)) / take.fps, take.name))
+    data = BytesIO()
+    Image.fromarray(sheet(pictures, slates, take.name)).save(data, "PNG", optimize=True)
+    write_atomic(path, data.getvalue())
