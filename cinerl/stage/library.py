@@ -44,35 +44,35 @@ def build(workers: int = 1, only: Sequence[str] = (), out: Path | None = None) -
 
     Args:
         workers: processes.
-        only: names of scenes; all when empty.
+        only: names of scenes, or scene files; all shipped scenes when empty.
         out: folder of the takes; by default that of the shipped ones.
 
     Returns:
         Names of the takes that were made.
     """
     folder = out or data.folder("assets") / "takes"
-    names = list(only) or data.names("assets/scenes")
-    todo = [n for n in names if not (folder / f"{n}.npz").is_file()]
-    seconds = {n: load_scene(data.find("assets/scenes", n)).seconds for n in todo}
+    scenes = [data.find("assets/scenes", n) for n in list(only) or data.names("assets/scenes")]
+    todo = [p for p in scenes if not (folder / f"{p.stem}.npz").is_file()]
+    seconds = {p: load_scene(p).seconds for p in todo}
     with _bar() as bar:
         task = bar.add_task("takes", total=sum(seconds.values()), count=f"0/{len(todo)}", speed="")
         began, filmed = time.monotonic(), 0.0
-        for done, name in enumerate(_each(todo, folder, workers), start=1):
-            filmed += seconds[name]
+        for done, path in enumerate(_each(todo, folder, workers), start=1):
+            filmed += seconds[path]
             speed = f"{filmed / (time.monotonic() - began):.1f}× real time"
             bar.update(task, completed=filmed, count=f"{done}/{len(todo)}", speed=speed)
-    return todo
+    return [p.stem for p in todo]
 
 
-def _each(names: list[str], folder: Path, workers: int) -> Iterator[str]:
-    """Names as their takes are finished."""
+def _each(scenes: list[Path], folder: Path, workers: int) -> Iterator[Path]:
+    """Scenes as their takes are finished."""
     if workers <= 1:
-        yield from (_make(n, folder) for n in names)
+        yield from (_make(s, folder) for s in scenes)
         return
     # Spawned, not forked: a child must not inherit a physics client or a BLAS's threads.
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(workers, mp_context=context) as pool:
-        jobs = [pool.submit(_make, n, folder) for n in names]
+        jobs = [pool.submit(_make, s, folder) for s in scenes]
         try:
             for job in concurrent.futures.as_completed(jobs):
                 yield job.result()
@@ -81,12 +81,11 @@ def _each(names: list[str], folder: Path, workers: int) -> Iterator[str]:
             raise
 
 
-def _make(name: str, folder: Path) -> str:
-    path = data.find("assets/scenes", name)
+def _make(path: Path, folder: Path) -> Path:
     scene = load_scene(path)
     validate(scene, str(path))
     record(scene, path.stem).save(folder / f"{path.stem}.npz")
-    return name
+    return path
 
 
 def _bar() -> Progress:

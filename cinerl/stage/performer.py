@@ -27,7 +27,7 @@ from cinerl.stage.network import LEARNED, load_network
 from cinerl.stage.rotate import Array, heading, smoothstep, to_stage
 from cinerl.stage.standing import draw_manner, neck_towards, standing
 from cinerl.stage.warmup import SAFE_PHASE, Start, warm_start
-from cinerl.stage.world import PHYSICS_HZ, POLICY_STEPS
+from cinerl.stage.world import PHYSICS_HZ, POLICY_STEPS, SUBSTEPS
 
 Reference = Callable[[float], Pose]
 """Pose of the stage world by scene time."""
@@ -116,16 +116,17 @@ class Performer:
             self._change(self._cue(step), now)
         mind = self._mind
         if mind.reference is not None:
-            self._follow(mind.reference, now)
+            self._follow(mind.reference, step, now)
         if now >= mind.learned_from and (step - round(mind.learned_from * PHYSICS_HZ)) % POLICY_STEPS == 0:
             self._decide(now)
         self.humanoid.drive(self._targets)
 
-    def _follow(self, reference: Reference, now: float) -> None:
+    def _follow(self, reference: Reference, step: int, now: float) -> None:
         mind = self._mind
         t0, f0, t1, f1 = mind.ramp
         limit = f0 + (f1 - f0) * smoothstep((now - t0) / max(t1 - t0, 1e-9))
-        if mind.learned_from < math.inf and limit <= 0.0:
+        # Released between frames: every frame is assisted or learned, never half of each.
+        if mind.learned_from < math.inf and limit <= 0.0 and step % SUBSTEPS == 0:
             self._assist.release()
             mind.reference = None
             return

@@ -1,7 +1,8 @@
-"""Silence for PyBullet's C library, which writes its warnings to the process's own descriptors."""
+"""Silence for PyBullet's C library, which writes to the process's own descriptors."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Iterator
@@ -12,8 +13,7 @@ from pathlib import Path
 @contextmanager
 def quiet() -> Iterator[None]:
     """Nothing that C code prints inside is seen."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    _flush()
     saved = os.dup(1), os.dup(2)
     null = os.open(Path(os.devnull), os.O_WRONLY)
     try:
@@ -21,7 +21,19 @@ def quiet() -> Iterator[None]:
         os.dup2(null, 2)
         yield
     finally:
+        _flush()
         for fd, copy in zip((1, 2), saved, strict=True):
             os.dup2(copy, fd)
             os.close(copy)
         os.close(null)
+
+
+def _flush() -> None:
+    """What C or Python hold back would otherwise come out on the wrong side."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    ctypes.CDLL(None).fflush(None)
+
+
+with quiet():
+    import pybullet  # noqa: F401  the first import prints a banner

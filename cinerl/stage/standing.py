@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cinerl.stage.motion import Pose
-from cinerl.stage.rotate import IDENTITY, Array, axis_angle, conjugate, heading_quat, multiply, turn
+from cinerl.stage.rotate import IDENTITY, Array, conjugate, turn
 
 ROOT_HEIGHT = 0.88
 _LEG = 0.83
 _NECK_YAW, _NECK_PITCH = 1.1, 0.45
-_X, _Y, _Z = np.eye(3)
 _CHEST, _NECK, _R_HIP, _R_ANKLE, _R_ARM, _L_HIP, _L_ANKLE, _L_ARM = range(8)
 
 
@@ -54,23 +53,23 @@ def standing(manner: Manner, seconds: float, voice: float, neck: Array) -> Pose:
     sway = 0.02 * wave(0, manner.shift_hz)
     breath = wave(1, manner.breath_hz)
     lean = sway / _LEG
-    balls = np.tile(IDENTITY, (8, 1))
-    balls[_CHEST] = _euler(-1.2 * lean, 0.08 * wave(2, 0.07), -0.02 + 0.012 * breath)
+    turns = np.zeros((8, 3))
+    turns[_CHEST] = (-1.2 * lean, 0.08 * wave(2, 0.07), -0.02 + 0.012 * breath)
     nod = voice * 0.05 * wave(3, 1.3)
-    balls[_NECK] = _euler(0.02 * wave(4, 0.11), neck[0] + voice * 0.06 * wave(5, 0.6), neck[1] + nod)
-    balls[_R_HIP] = _euler(lean - manner.stance, -0.12, 0.04)
-    balls[_L_HIP] = _euler(lean + manner.stance, 0.12, 0.04)
-    balls[_R_ANKLE] = _euler(manner.stance - lean, 0.0, 0.04)
-    balls[_L_ANKLE] = _euler(-manner.stance - lean, 0.0, 0.04)
+    turns[_NECK] = (0.02 * wave(4, 0.11), neck[0] + voice * 0.06 * wave(5, 0.6), neck[1] + nod)
+    turns[_R_HIP] = (lean - manner.stance, -0.12, 0.04)
+    turns[_L_HIP] = (lean + manner.stance, 0.12, 0.04)
+    turns[_R_ANKLE] = (manner.stance - lean, 0.0, 0.04)
+    turns[_L_ANKLE] = (-manner.stance - lean, 0.0, 0.04)
     lift = [voice * (0.5 + 0.5 * wave(6, 0.45)), 0.0]
     if manner.hand:
         lift.reverse()
-    balls[_R_ARM] = _euler(-0.1 - 0.01 * breath, 0.1, -0.04 + 0.35 * lift[0] + 0.02 * sway)
-    balls[_L_ARM] = _euler(0.1 + 0.01 * breath, -0.1, -0.04 + 0.35 * lift[1] - 0.02 * sway)
+    turns[_R_ARM] = (-0.1 - 0.01 * breath, 0.1, -0.04 + 0.35 * lift[0] + 0.02 * sway)
+    turns[_L_ARM] = (0.1 + 0.01 * breath, -0.1, -0.04 + 0.35 * lift[1] - 0.02 * sway)
     bend = 0.28 + 0.02 * breath
     talk = 1.0 + 0.25 * wave(7, 1.1)
     hinges = np.array([-0.08, bend + lift[0] * talk, -0.08, bend + lift[1] * talk])
-    return Pose(np.array([0.0, ROOT_HEIGHT, sway]), IDENTITY.copy(), balls, hinges)
+    return Pose(np.array([0.0, ROOT_HEIGHT, sway]), IDENTITY.copy(), _quats(turns), hinges)
 
 
 def neck_towards(chest: Array, neck_pos: Array, target: Array | None) -> Array:
@@ -92,7 +91,12 @@ class _Waves:
         return math.sin(2 * math.pi * hertz * self._seconds + float(self._manner.phases[which]))
 
 
-def _euler(roll: float, yaw: float, pitch: float) -> Array:
-    """Roll about x (forward), then pitch about z (right), then yaw about y (up)."""
-    tilt = multiply(axis_angle(_Z, pitch), axis_angle(_X, roll))
-    return multiply(heading_quat(yaw), tilt)
+def _quats(turns: Array) -> Array:
+    """Quaternions [8, 4] of rolls about x (forward), then pitches about z (right), then yaws about y (up).
+
+    Args:
+        turns: [8, 3] roll, yaw and pitch, radians.
+    """
+    (cr, cy, cp), (sr, sy, sp) = np.cos(0.5 * turns).T, np.sin(0.5 * turns).T
+    x, y, z, w = cp * sr, sp * sr, sp * cr, cp * cr
+    return np.stack([cy * x + sy * z, cy * y + sy * w, cy * z - sy * x, cy * w - sy * y], axis=-1)

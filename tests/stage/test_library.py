@@ -107,23 +107,25 @@ def test_the_cache_is_used_and_mended(tmp_path):
 
 
 def test_a_killed_build_is_completed_by_the_next(tmp_path):
-    names = ["train-room-stand", "heldout-loft-stand"]
+    for k in range(3):
+        (tmp_path / f"s{k}.toml").write_text(SCENE.replace("schema = 1", f"schema = 1\nseed = {k}"))
+    scenes = [str(tmp_path / f"s{k}.toml") for k in range(3)]
     code = (
         "import sys; from pathlib import Path; from cinerl.stage.library import build\n"
         "if __name__ == '__main__': build(1, sys.argv[2:], Path(sys.argv[1]))"
     )
-    command = [sys.executable, "-c", code, str(tmp_path), *names]
+    command = [sys.executable, "-c", code, str(tmp_path), *scenes]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(300):
-        time.sleep(0.1)
+    for _ in range(1500):
+        time.sleep(0.02)
         if list(tmp_path.glob("*.npz")):
             break
     child.send_signal(signal.SIGKILL)
     child.wait()
     subprocess.run(command, check=True, capture_output=True)
-    for name in names:
-        direct = record(load_scene(data.find("assets/scenes", name)), name)
-        assert Take.load(tmp_path / f"{name}.npz").digest == direct.digest
+    for k in range(3):
+        direct = record(load_scene(tmp_path / f"s{k}.toml"), f"s{k}")
+        assert Take.load(tmp_path / f"s{k}.npz").digest == direct.digest
 
 
 def test_report_and_timeline(tmp_path):
