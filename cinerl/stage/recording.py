@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,11 +38,20 @@ def record(scene: Scene, name: str) -> Take:
         frames = [stage.frame]
         frames += [stage.step_frame() for _ in range(max(1, round(scene.seconds * FPS) - 1))]
         touches = [t for f in frames for t in f.contacts] + list(stage.last_contacts())
-        return _take(stage, name, frames, sorted(touches, key=lambda t: (t.seconds, t.links)))
+        return assemble(stage, name, frames, touches)
 
 
-def _take(stage: Stage, name: str, frames: list[Frame], touches: list[Touch]) -> Take:
+def assemble(stage: Stage, name: str, frames: Sequence[Frame], touches: Sequence[Touch] = ()) -> Take:
+    """A take of frames that a stage gave, two or more; also for the part of a live performance so far.
+
+    Args:
+        stage: where they were performed.
+        name: the take's name.
+        frames: successive frames.
+        touches: the contacts that began in them, in any order.
+    """
     scene = stage.scene
+    touches = sorted(touches, key=lambda t: (t.seconds, t.links))
     acts = tuple(dict.fromkeys(a for f in frames for a in f.act))
     return Take(
         name=name,
@@ -62,7 +72,7 @@ def _take(stage: Stage, name: str, frames: list[Frame], touches: list[Touch]) ->
     )
 
 
-def _motion(frames: list[Frame]) -> dict[str, Any]:
+def _motion(frames: Sequence[Frame]) -> dict[str, Any]:
     names = ("link_pos", "link_quat", "link_vel", "link_spin", "facing", "gaze", "support", "assist_n")
     return {n: np.stack([getattr(f, n) for f in frames]) for n in names}
 
@@ -108,7 +118,7 @@ def _keys(actors: int) -> dict[str, Any]:
     }
 
 
-def _contacts(touches: list[Touch]) -> dict[str, Any]:
+def _contacts(touches: Sequence[Touch]) -> dict[str, Any]:
     return {
         "contact_s": _floats([t.seconds for t in touches]),
         "contact_links": _ints([t.links for t in touches]).reshape(-1, 2),
