@@ -119,7 +119,7 @@ class Core:
             seed = int(np.random.SeedSequence().generate_state(1)[0])
         seeds = None
         if seed is not None:
-            seeds = ((seed + np.arange(self.rows)) % 2**32).astype(np.uint32)
+            seeds = ((seed % 2**32 + np.arange(self.rows)) % 2**32).astype(np.uint32)
         self._begun = True
         self._restart(self._everyone if chosen is None else chosen, seeds)
         return self._observation()
