@@ -27,6 +27,7 @@ Vec3 = tuple[float, float, float]
 Color = tuple[Share, Share, Share]
 
 D = TypeVar("D")
+UNKNOWN = ("unexpected_keyword_argument", "extra_forbidden")
 
 
 def _ascending(pair: Vec2) -> Vec2:
@@ -94,6 +95,8 @@ def _without_none(value: Any) -> Any:
 
 def _first_line(error: ValidationError, kind: type, data: Any) -> tuple[str, str]:
     errors = error.errors(include_url=False)
+    # A mistyped key is also a missing one; the mistake is the typing.
+    errors = [e for e in errors if e["type"] in UNKNOWN] or errors
     path = _path(errors[0], data)
     # Of the branches of a union, the one whose type fits knows best what is wrong.
     rest = [e for e in errors if _path(e, data) == path and not e["type"].endswith("_type")]
@@ -101,7 +104,7 @@ def _first_line(error: ValidationError, kind: type, data: Any) -> tuple[str, str
     key = ".".join(str(part) for part in path) or "the document"
     found = repr(first["input"])
     found = found if len(found) <= 60 else found[:57] + "..."
-    if first["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+    if first["type"] in UNKNOWN:
         return f"unknown key '{key}'", _near(kind, path)
     if first["type"] in ("missing", "missing_argument"):
         return f"key '{key}' is missing", first["msg"].lower()
@@ -112,9 +115,8 @@ def _path(error: Any, data: Any) -> list[int | str]:
     """Where in ``data`` an error is, without the names that pydantic gives to a union's branches."""
     path: list[int | str] = []
     for part in error["loc"]:
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        listed = isinstance(data, list) and isinstance(part, int) and part < len(data)
+        if listed or (isinstance(data, dict) and part in data):
             data = data[part]
         elif not error["type"].startswith("missing") or part != error["loc"][-1]:
             continue

@@ -54,7 +54,7 @@ def load_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
     except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
         why = str(error).splitlines()[0]
         raise UserError(str(path), f"not a readable checkpoint ({why})", "remove it to start afresh") from None
-    if meta.get("schema") != SCHEMA or meta.get("identity") != identity:
+    if not isinstance(meta, dict) or meta.get("schema") != SCHEMA or meta.get("identity") != identity:
         raise UserError(str(path), "is of another training (brief, recipe, takes or seed differ)",
                         "remove it, or name another folder")
     model.policy.load_state_dict(_under(tensors, "policy."))

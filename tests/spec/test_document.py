@@ -35,6 +35,7 @@ def refuse(kind, text, folder: Path) -> str:
 
 @pytest.mark.parametrize(("old", "new", "says"), [
     ("damping_s", "dampning_s", "unknown key 'dampning_s'; did you mean 'damping_s'?"),
+    ("body_radius_m", "body_radus_m", "unknown key 'body_radus_m'; did you mean 'body_radius_m'?"),
     ("schema = 1", "schema = 2", "key 'schema' is 2"),
     ("schema = 1", "", "key 'schema' is missing"),
     ("schema = 1", "schema = true", "key 'schema' is True"),
