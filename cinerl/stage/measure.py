@@ -49,7 +49,7 @@ class LearnedActor:
         else:
             self.humanoid.reset(self._clip.at(self._clip_s), self._clip.rates(self._clip_s))
         self._targets: list[list[float]] = []
-        self._advance = self.client.stepSimulation
+        self.advance = self.client.stepSimulation
 
     def state(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         """The policy's observation [197]."""
@@ -61,7 +61,7 @@ class LearnedActor:
         if self._step % POLICY_STEPS == 0:
             self._targets = action_targets(self._network(self.state()))
         self.humanoid.drive(self._targets)
-        self._advance()
+        self.advance()
         self._step += 1
 
     def close(self) -> None:
@@ -77,6 +77,8 @@ class SpeedReport:
     wheel: float
     ratio: float
     runs: int
+    bullet_share: float
+    """Share of our time inside PyBullet's two calls, stable PD and step, which no Python can shorten."""
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -110,13 +112,34 @@ def compare_speed(act: str = "walk", seconds: float = 2.0, runs: int = 9) -> Spe
         for _ in range(runs + 1):
             speeds["wheel"].append(simulate_seconds(wheel.step, seconds))
             speeds["ours"].append(simulate_seconds(ours.step, seconds))
+        bullet = _bullet_seconds(ours, seconds)
     finally:
         ours.close()
         wheel.close()
     # The first round warms caches and is not counted.
     a, b = (statistics.median(speeds[k][1:]) for k in ("ours", "wheel"))
     ratio = statistics.median(x / y for x, y in zip(speeds["ours"][1:], speeds["wheel"][1:], strict=True))
-    return SpeedReport(act, a, b, ratio, runs)
+    return SpeedReport(act, a, b, ratio, runs, bullet * PHYSICS_HZ * a)
+
+
+def _bullet_seconds(actor: LearnedActor, seconds: float) -> float:
+    """Time of one step inside PyBullet's two calls, the sum of their medians."""
+    inside: list[float] = []
+    humanoid = actor.humanoid
+    calls = humanoid.drive, actor.advance
+
+    def timed(call: Callable[..., None]) -> Callable[..., None]:
+        def run(*args: object) -> None:
+            began = time.perf_counter()
+            call(*args)
+            inside.append(time.perf_counter() - began)
+
+        return run
+
+    humanoid.drive, actor.advance = timed(calls[0]), timed(calls[1])  # type: ignore[method-assign]
+    for _ in range(round(seconds * PHYSICS_HZ)):
+        actor.step()
+    return statistics.median(inside[0::2]) + statistics.median(inside[1::2])
 
 
 def simulate_seconds(step: Callable[[], None], seconds: float) -> float:
