@@ -77,8 +77,8 @@ def write_comparison(
             shots = [*piece.rivals.values(), piece.shot]
             labels = [*piece.rivals, piece.label.rpartition("· ")[2]]
             clips = [clip(s, take, half, samples=samples, threads=threads) for s in shots]
-            for k, frames in enumerate(zip(*clips, strict=True)):
-                shown = [display(f.rgb, float(s.exposure_ev[k])) for f, s in zip(frames, shots, strict=True)]
+            for frames in zip(*clips, strict=True):
+                shown = [display(f.rgb) for f in frames]
                 tick(len(shown))
                 yield compare(shown, labels)
 
@@ -94,7 +94,7 @@ def _pictures(
         marks = set(np.linspace(0, piece.shot.frames - 1, PER_SHOT).round().astype(int).tolist())
         for frame in clip(piece.shot, take, size, samples=samples, threads=threads):
             k = frame.index
-            picture = display(frame.rgb, float(piece.shot.exposure_ev[k]))
+            picture = display(frame.rgb)
             if k in marks:
                 time_s = (piece.shot.start_frame + k) / take.fps
                 stills.append((picture, Slate(time_s, f"{number} {piece.label}", _class(framing, k))))

@@ -21,7 +21,7 @@ def stills(path: Path, shot: Shot, take: Take, count: int, size: tuple[int, int]
     pictures, slates = [], []
     for index in np.unique(np.linspace(0, shot.frames - 1, count).round().astype(int)):
         frame = next(clip(shot.cut(int(index), int(index) + 1), take, size))
-        pictures.append(display(frame.rgb, float(shot.exposure_ev[index])))
+        pictures.append(display(frame.rgb))
         slates.append(Slate((shot.start_frame + int(index)) / take.fps, take.name))
     data = BytesIO()
     Image.fromarray(sheet(pictures, slates, take.name)).save(data, "PNG", optimize=True)
