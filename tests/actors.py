@@ -20,9 +20,10 @@ KEYS = {
 
 
 def make_take(
-    people=(((0.0, 0.0), 0.0, 0.0),), seconds=12.0, name="test", boxes=(), columns=(), held_out=False, solids=15
+    people=(((0.0, 0.0), 0.0, 0.0),),
+    seconds=12.0, name="test", boxes=(), columns=(), held_out=False, solids=15,
 ):
-    """``people``: (place, heading in radians, speed); ``boxes``: (centre, half extents); ``columns``: (x, y, r)."""
+    """``people``: (place, heading, speed); ``boxes``: (centre, half extents); ``columns``: (x, y, r)."""
     frames = round(seconds * 24)
     t = np.arange(frames) / 24
     count = len(people)

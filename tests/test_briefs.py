@@ -1,4 +1,4 @@
-"""Every brief that ships, on easy performances: spaces, determinism, ranges, variety, and that it can be done."""
+"""Every brief that ships, on easy takes: spaces, determinism, ranges, variety, and that it can be done."""
 
 from __future__ import annotations
 
@@ -86,8 +86,19 @@ def test_rollouts_are_deterministic(core, rollout):
 def constant_by_design(core) -> set[str]:
     """Entries that this brief and this performance cannot change."""
     brief, rig = core.brief, core.rig
-    held = {"roll", "away", "blocked", "present_1", *[f"{e}_{k}" for e in ("present", "eyes", "size", "visible") for k in (2, 3)]}
-    held |= {"visible", "visible_1", "turn", "turn_acceleration"}  # of the latter two the roll is checked below
+    held = {
+        "roll",
+        "away",
+        "blocked",
+        "present_1",
+        *[f"{e}_{k}" for e in ("present", "eyes", "size", "visible") for k in (2, 3)],
+    }
+    held |= {
+        "visible",
+        "visible_1",
+        "turn",
+        "turn_acceleration",
+    }  # of the latter two the roll is checked below
     if not rig.travel.pedestal_mps:
         held |= {"speed", "acceleration"}
     if brief.subject.does != "travels":

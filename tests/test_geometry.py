@@ -63,7 +63,9 @@ def test_rotations_broadcast():
 @given(angles, vectors)
 def test_yaw(yaw, v):
     c, s = np.cos(yaw), np.sin(yaw)
-    np.testing.assert_allclose(g.rotate(g.yaw_quat(yaw), v), [c * v[0] - s * v[1], s * v[0] + c * v[1], v[2]], atol=1e-9)
+    np.testing.assert_allclose(
+        g.rotate(g.yaw_quat(yaw), v), [c * v[0] - s * v[1], s * v[0] + c * v[1], v[2]], atol=1e-9
+    )
 
 
 @FEW

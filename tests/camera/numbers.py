@@ -23,10 +23,19 @@ def distance(kind, size, p):
 
 def set_distance(take, p):
     """Signed distance of world points [..., 3] to the set's pieces (not the floor)."""
-    return np.min([
-        distance(take.shape_kind[s], take.shape_size[s], local(p, take.shape_pos[s], take.shape_quat[s]))
-        for s in np.flatnonzero(take.shape_link < 0)
-    ], axis=0)
+    return np.min(
+        [
+            distance(take.shape_kind[s], take.shape_size[s], local(p, take.shape_pos[s], take.shape_quat[s]))
+            for s in np.flatnonzero(take.shape_link < 0)
+        ],
+        axis=0,
+    )
+
+
+def key_points(take):
+    """[T, A, 16, 3] in the world."""
+    pos, quat = take.link_pos[:, take.key_link], take.link_quat[:, take.key_link]
+    return pos + geometry.rotate(quat, take.key_offset[None])
 
 
 def local(p, pos, quat):

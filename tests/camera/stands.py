@@ -33,7 +33,9 @@ def random_cameras(rng, rows, towards, spread=6.0, miss=1.5):
     quat = np.stack([geometry.look_at(p, a) for p, a in zip(pos, aims, strict=True)])
     rolls = [geometry.camera_quat(np.pi / 2, 0, r) for r in rng.normal(0, 0.2, rows)]
     level = geometry.conjugate(geometry.camera_quat(np.pi / 2, 0))
-    quat = np.stack([geometry.multiply(q, geometry.multiply(level, r)) for q, r in zip(quat, rolls, strict=True)])
+    quat = np.stack(
+        [geometry.multiply(q, geometry.multiply(level, r)) for q, r in zip(quat, rolls, strict=True)]
+    )
     return pos.astype(np.float32), quat.astype(np.float32)
 
 

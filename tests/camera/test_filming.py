@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from cinerl.camera.bank import bounding_radius, derive, key_points
+from cinerl.camera.bank import bounding_radius, derive
 from cinerl.camera.filming import Filming
 from cinerl.camera.limits import free_axes, limits_of
 from cinerl.spec.brief import Lens
 from cinerl.spec.rig import load_rig
 from cinerl.spec.take import KeyPoint, Shape
-from tests.camera.numbers import distance, local, poses
+from tests.camera.numbers import distance, key_points, local, poses
 from tests.camera.stands import filming_of, framing_numbers, put, random_cameras
 
 CROWD = (((0.0, 0.0), 0.4, 1.2), ((1.5, 1.0), -2.0, 0.0), ((-1.0, -1.5), 1.0, 0.2), ((0.3, 2.0), 0.0, 0.5))
-CLUTTER = {"boxes": [((2.5, -1.0, 0.6), (0.4, 0.7, 0.6)), ((-3, 0, 1), (0.1, 2, 1))], "columns": [(-2.0, 1.5, 0.25)]}
+CLUTTER = {
+    "boxes": [((2.5, -1.0, 0.6), (0.4, 0.7, 0.6)), ((-3, 0, 1), (0.1, 2, 1))],
+    "columns": [(-2.0, 1.5, 0.25)],
+}
 
 
 def same(a, b):
@@ -26,8 +31,11 @@ def same(a, b):
 
 @pytest.fixture(scope="module")
 def takes(make_take):
-    return [make_take(CROWD, seconds=3, **CLUTTER), make_take(CROWD[:1], seconds=2, name="alone"),
-            make_take(CROWD[:2], seconds=2, name="pair", columns=[(1.0, 0.5, 0.2)])]
+    return [
+        make_take(CROWD, seconds=3, **CLUTTER),
+        make_take(CROWD[:1], seconds=2, name="alone"),
+        make_take(CROWD[:2], seconds=2, name="pair", columns=[(1.0, 0.5, 0.2)]),
+    ]
 
 
 def randomly(filming, takes, rng, which=None):
@@ -36,8 +44,13 @@ def randomly(filming, takes, rng, which=None):
     pos, quat = random_cameras(rng, rows, [0.5, 0.3, 1.2], 2.5)
     actors = np.array([t.actors for t in takes])[take]
     state = {
-        "take": take, "subject": rng.integers(0, 99, rows) % actors, "start": rng.integers(0, 20, rows),
-        "frame": rng.integers(0, 20, rows), "pos": pos, "quat": quat, "focal_mm": rng.uniform(18, 135, rows),
+        "take": take,
+        "subject": rng.integers(0, 99, rows) % actors,
+        "start": rng.integers(0, 20, rows),
+        "frame": rng.integers(0, 20, rows),
+        "pos": pos,
+        "quat": quat,
+        "focal_mm": rng.uniform(18, 135, rows),
         "focus_m": rng.uniform(1, 9, rows),
     }
     put(filming, **state)
@@ -86,8 +99,15 @@ def test_rows_threads_and_neighbours_do_not_matter(takes):
         rng = np.random.default_rng(4)
         big = several(takes, 300, threads=1)
         state = randomly(big, takes, rng)
-        start = {"body": state["pos"], "angles": rng.normal(0, 0.3, (300, 3)), "focal": np.tile([5.1, 0, 0], (300, 1))}
-        put(filming, **{name: np.asarray(v)[:rows] for name, v in (state | start | {"frame": np.zeros(300)}).items()})
+        start = {
+            "body": state["pos"],
+            "angles": rng.normal(0, 0.3, (300, 3)),
+            "focal": np.tile([5.1, 0, 0], (300, 1)),
+        }
+        put(
+            filming,
+            **{name: np.asarray(v)[:rows] for name, v in (state | start | {"frame": np.zeros(300)}).items()},
+        )
         for _ in range(20):
             filming.actions.assign(rng.uniform(-1, 1, (300, 5)).astype(np.float32)[:rows])
             filming.step()
@@ -99,8 +119,17 @@ def test_rows_threads_and_neighbours_do_not_matter(takes):
 def test_a_row_forgets_what_it_filmed_before(takes):
     filming = several(takes, 1)
     for take in (0, 1):  # four people, then one
-        put(filming, take=[take], subject=[0], frame=[0], known=[0], pos=[[5, 0, 1.5]], quat=[[0.5, 0.5, 0.5, 0.5]],
-            focal_mm=[35], focus_m=[5])
+        put(
+            filming,
+            take=[take],
+            subject=[0],
+            frame=[0],
+            known=[0],
+            pos=[[5, 0, 1.5]],
+            quat=[[0.5, 0.5, 0.5, 0.5]],
+            focal_mm=[35],
+            focus_m=[5],
+        )
         filming.measure()
     fresh = several(takes, 1)
     put(fresh, take=[1], pos=[[5, 0, 1.5]], quat=[[0.5, 0.5, 0.5, 0.5]], focal_mm=[35], focus_m=[5])
@@ -111,7 +140,7 @@ def test_a_row_forgets_what_it_filmed_before(takes):
 def test_state_out_and_in(takes):
     filming = several(takes, 5)
     rng = np.random.default_rng(0)
-    put(filming, body=rng.normal(0, 1, (5, 3)) + [3, 0, 1.5], focal=np.tile([5.1, 0, 0], (5, 1)))
+    put(filming, body=rng.normal(0, 1, (5, 3)) + np.array([3, 0, 1.5]), focal=np.tile([5.1, 0, 0], (5, 1)))
     filming.step()
     kept = filming.get_state()
     first = {k: v.copy() for k, v in kept.items()}
@@ -144,7 +173,9 @@ def test_what_a_take_implies(takes):
     ahead = np.array([np.cos(0.4), np.sin(0.4)])
     np.testing.assert_allclose(eyes, [*(ahead * (1.2 + 0.08)), 0.85 + 0.64], atol=1e-5)
     # Everybody keeps one speed here: the low pass has nothing to change.
-    np.testing.assert_allclose(derived.travel[:, 0], np.tile([*(1.2 * ahead), 0], (take.frames, 1)), atol=1e-5)
+    np.testing.assert_allclose(
+        derived.travel[:, 0], np.tile([*(1.2 * ahead), 0], (take.frames, 1)), atol=1e-5
+    )
     # Bounding spheres hold every key point and every solid of an actor.
     for frame in (0, 40):
         for actor in range(take.actors):
@@ -152,7 +183,11 @@ def test_what_a_take_implies(takes):
             assert (gap <= derived.radius[frame, actor]).all()
         for s, owner, pos, quat in poses(take, frame):
             d = np.random.default_rng(s).normal(size=(200, 3))
-            reach = derived.radius[frame, owner] if owner >= 0 else bounding_radius(take.shape_kind, take.shape_size)[s]
+            reach = (
+                derived.radius[frame, owner]
+                if owner >= 0
+                else bounding_radius(take.shape_kind, take.shape_size)[s]
+            )
             middle = derived.centre[frame, owner] if owner >= 0 else pos
             outside = middle + d / np.linalg.norm(d, axis=1, keepdims=True) * (reach + 1e-3)
             assert distance(take.shape_kind[s], take.shape_size[s], local(outside, pos, quat)).min() > 0
@@ -160,8 +195,6 @@ def test_what_a_take_implies(takes):
 
 def test_travel_is_low_passed(make_take):
     """One pole at 0.5 s: 63 % of a step of speed after half a second; nothing of it before."""
-    import dataclasses
-
     take = make_take([((0.0, 0.0), 0.0, 0.0)], seconds=4)
     vel = np.zeros_like(take.link_vel)
     vel[24:, :, 0] = 2.0

@@ -6,18 +6,26 @@ import numpy as np
 import pytest
 
 from cinerl import geometry
-from cinerl.camera.bank import derive, key_points
+from cinerl.camera.bank import derive
 from cinerl.spec.brief import Lens
 from cinerl.spec.rig import load_rig
 from cinerl.spec.shot import SENSOR_MM
 from cinerl.spec.take import KeyPoint
-from tests.camera.numbers import along, distance, local, poses, set_distance
+from tests.camera.numbers import along, distance, key_points, local, poses, set_distance
 from tests.camera.stands import filming_of, framing_numbers, put, random_cameras
 
 ROWS, FRAME, APERTURE = 400, 30, 2.8
 PEOPLE = (((0.0, 0.0), 0.4, 1.2), ((1.5, 1.0), -2.0, 0.0), ((-1.0, -1.5), 1.0, 0.2))
-TESTED = [KeyPoint.EYES, KeyPoint.CHIN, KeyPoint.CHEST, KeyPoint.PELVIS, KeyPoint.LEFT_SHOULDER,
-          KeyPoint.RIGHT_SHOULDER, KeyPoint.LEFT_KNEE, KeyPoint.RIGHT_KNEE]
+TESTED = [
+    KeyPoint.EYES,
+    KeyPoint.CHIN,
+    KeyPoint.CHEST,
+    KeyPoint.PELVIS,
+    KeyPoint.LEFT_SHOULDER,
+    KeyPoint.RIGHT_SHOULDER,
+    KeyPoint.LEFT_KNEE,
+    KeyPoint.RIGHT_KNEE,
+]
 
 
 class Scene:
@@ -26,18 +34,31 @@ class Scene:
     def __init__(self, make_take):
         rng = np.random.default_rng(5)
         self.take = make_take(
-            PEOPLE, seconds=4, boxes=[((2.5, -1.0, 0.6), (0.4, 0.7, 0.6))], columns=[(-2.0, 1.5, 0.25), (0.5, 2.5, 0.3)]
+            PEOPLE,
+            seconds=4,
+            boxes=[((2.5, -1.0, 0.6), (0.4, 0.7, 0.6))],
+            columns=[(-2.0, 1.5, 0.25), (0.5, 2.5, 0.3)],
         )
         self.filming = filming_of(self.take, ROWS, lens=Lens(focal_mm=35.0, aperture=APERTURE), threads=1)
         self.keys = key_points(self.take)[FRAME]
         self.eyes = self.keys[:, KeyPoint.EYES]
         self.pos, self.quat = random_cameras(rng, ROWS, self.eyes[0], 3.0)
-        self.pos[::40] = self.eyes[0] + rng.normal(0, 0.3, (len(self.pos[::40]), 3))  # inside people, close-ups
+        self.pos[::40] = self.eyes[0] + rng.normal(
+            0, 0.3, (len(self.pos[::40]), 3)
+        )  # inside people, close-ups
         self.focal = rng.uniform(18, 135, ROWS).astype(np.float32)
         self.focus = rng.uniform(0.5, 12, ROWS).astype(np.float32)
         self.subject = rng.integers(0, 3, ROWS)
-        put(self.filming, pos=self.pos, quat=self.quat, focal_mm=self.focal, focus_m=self.focus,
-            subject=self.subject, start=np.full(ROWS, 10), frame=np.full(ROWS, FRAME - 10))
+        put(
+            self.filming,
+            pos=self.pos,
+            quat=self.quat,
+            focal_mm=self.focal,
+            focus_m=self.focus,
+            subject=self.subject,
+            start=np.full(ROWS, 10),
+            frame=np.full(ROWS, FRAME - 10),
+        )
         self.filming.measure()
         self.f = framing_numbers(self.filming)
         # The brief's subject first, the others in the take's order.
@@ -106,7 +127,11 @@ def test_headroom_and_thirds(s):
     eyes = s.screen[:, :, KeyPoint.EYES]
     near = (s.depth.min(-1) > 0.2) & (np.abs(s.screen).max((-1, -2)) < 15)
     close(s.f["headroom"], (1 - top) / 2, near, atol=1e-3)
-    x = np.where(np.abs(eyes[..., 0] - 1 / 3) < np.abs(eyes[..., 0] + 1 / 3), eyes[..., 0] - 1 / 3, eyes[..., 0] + 1 / 3)
+    x = np.where(
+        np.abs(eyes[..., 0] - 1 / 3) < np.abs(eyes[..., 0] + 1 / 3),
+        eyes[..., 0] - 1 / 3,
+        eyes[..., 0] + 1 / 3,
+    )
     want = np.stack([x, eyes[..., 1] - 1 / 3], -1) / 2
     close(s.f["third"], want, near & (np.abs(eyes[..., 0]) > 1e-3), atol=1e-3)
 
@@ -117,9 +142,14 @@ def test_where_the_camera_stands(s):
     travel = derive(s.take).travel[FRAME][s.order]
     moves = np.linalg.norm(travel, axis=-1) > 0.4
     assert 0.2 < moves.mean() < 0.8
-    reference = np.where(moves, np.arctan2(travel[..., 1], travel[..., 0]), np.arctan2(chest[..., 1], chest[..., 0]))
+    reference = np.where(
+        moves, np.arctan2(travel[..., 1], travel[..., 0]), np.arctan2(chest[..., 1], chest[..., 0])
+    )
     far = np.hypot(s.away[..., 0], s.away[..., 1]) > 0.1
-    for name, want in (("bearing", azimuth - reference), ("facing", azimuth - np.arctan2(chest[..., 1], chest[..., 0]))):
+    for name, want in (
+        ("bearing", azimuth - reference),
+        ("facing", azimuth - np.arctan2(chest[..., 1], chest[..., 0])),
+    ):
         gap = turn(s.f[name][:, :3] - want)
         assert np.abs(gap[far]).max() < 1e-3, name
         assert np.abs(s.f[name]).max() <= np.pi + 1e-5
@@ -156,8 +186,14 @@ def test_lead_room_by_hand(make_take):
     eyes = key_points(take)[48, 0, KeyPoint.EYES]
     depth = 6.0
     shift = 0.5 * depth * SENSOR_MM[0] / 2 / 35.0
-    put(filming, pos=[eyes + [shift, -depth, 0]], quat=[geometry.camera_quat(np.pi / 2, 0)], focal_mm=[35.0],
-        focus_m=[depth], frame=[48])
+    put(
+        filming,
+        pos=[eyes + np.array([shift, -depth, 0])],
+        quat=[geometry.camera_quat(np.pi / 2, 0)],
+        focal_mm=[35.0],
+        focus_m=[depth],
+        frame=[48],
+    )
     filming.measure()
     assert filming.framing.eyes[0, 0].tolist() == pytest.approx([-0.5, 0.0], abs=1e-4)
     assert float(filming.framing.lead_room[0, 0]) == pytest.approx(3.0, rel=1e-3)
@@ -206,14 +242,27 @@ def test_close_ups_ask_for_less_of_the_head(make_take):
         for cut, sign in ((KeyPoint.TOP, 1), (KeyPoint.CHIN, -1)):
             depth = geometry.distance_for(size, take.heights_m[0], 35.0)
             half = depth * SENSOR_MM[1] / 2 / 35.0
-            middle = (keys[cut, 2] + keys[KeyPoint.EYES, 2]) / 2 - sign * half  # the edge between eyes and that point
+            middle = (
+                keys[cut, 2] + keys[KeyPoint.EYES, 2]
+            ) / 2 - sign * half  # the edge between eyes and that point
             at = np.array([keys[KeyPoint.EYES, 0] + depth, 0, middle])
-            put(filming, pos=[at], quat=[geometry.camera_quat(np.pi, 0)], focal_mm=[35.0], focus_m=[3.0], known=[0])
+            put(
+                filming,
+                pos=[at],
+                quat=[geometry.camera_quat(np.pi, 0)],
+                focal_mm=[35.0],
+                focus_m=[3.0],
+                known=[0],
+            )
             filming.measure()
             found[size, cut] = int(filming.framing.on_screen[0, 0])
     assert found == {
-        (3.4, KeyPoint.TOP): 0, (3.4, KeyPoint.CHIN): 0, (5.5, KeyPoint.TOP): 1, (5.5, KeyPoint.CHIN): 0,
-        (12.0, KeyPoint.TOP): 1, (12.0, KeyPoint.CHIN): 1,
+        (3.4, KeyPoint.TOP): 0,
+        (3.4, KeyPoint.CHIN): 0,
+        (5.5, KeyPoint.TOP): 1,
+        (5.5, KeyPoint.CHIN): 0,
+        (12.0, KeyPoint.TOP): 1,
+        (12.0, KeyPoint.CHIN): 1,
     }
 
 
@@ -227,10 +276,14 @@ def test_visible(s):
             actor = s.order[i, place]
             points = along(s.pos[i].astype(float), s.keys[actor, TESTED], 300)
             step = np.linalg.norm(s.keys[actor, TESTED] - s.pos[i], axis=1) / 299
-            nearest = np.min([
-                distance(s.take.shape_kind[k], s.take.shape_size[k], local(points, pos, quat)).min(0)
-                for k, owner, pos, quat in solids if owner != actor
-            ], axis=0)
+            nearest = np.min(
+                [
+                    distance(s.take.shape_kind[k], s.take.shape_size[k], local(points, pos, quat)).min(0)
+                    for k, owner, pos, quat in solids
+                    if owner != actor
+                ],
+                axis=0,
+            )
             surely, surely_not = nearest < -1e-4, nearest > step / 2 + 1e-4
             if (surely | surely_not).all():
                 judged += 1
@@ -245,25 +298,40 @@ def test_touching(s):
     clear = np.abs(gap - radius) > 1e-3
     np.testing.assert_array_equal(s.f["collision"][clear], (gap < radius)[clear])
     assert 10 < s.f["collision"].sum() < ROWS - 10
-    bodies = np.min([
-        distance(s.take.shape_kind[k], s.take.shape_size[k], local(s.pos.astype(float), pos, quat))
-        for k, owner, pos, quat in poses(s.take, FRAME) if owner >= 0
-    ], axis=0)
+    bodies = np.min(
+        [
+            distance(s.take.shape_kind[k], s.take.shape_size[k], local(s.pos.astype(float), pos, quat))
+            for k, owner, pos, quat in poses(s.take, FRAME)
+            if owner >= 0
+        ],
+        axis=0,
+    )
     clear = np.abs(bodies - radius) > 1e-3
     np.testing.assert_array_equal(s.f["hit"][clear], (bodies < radius)[clear])
     assert 10 < s.f["hit"].sum() < ROWS - 10
 
 
 def test_roll_and_tilt(s):
-    right, up, ahead = (geometry.rotate(s.quat, np.array(v)) for v in ([1.0, 0, 0], [0, 1.0, 0], [0, 0, -1.0]))
+    right, up, ahead = (
+        geometry.rotate(s.quat, np.array(v)) for v in ([1.0, 0, 0], [0, 1.0, 0], [0, 0, -1.0])
+    )
     np.testing.assert_allclose(s.f["roll"], np.arctan2(right[:, 2], up[:, 2]), atol=2e-4)
     np.testing.assert_allclose(np.sin(s.f["tilt"]), ahead[:, 2], atol=1e-4)
     assert np.abs(s.f["roll"]).max() > 0.3
 
 
 def test_the_first_frame_knows_no_motion(s):
-    for name in ("speed_mps", "acceleration_mps2", "jerk_mps3", "turn_rps", "turn_acceleration_rps2", "zoom_ops",
-                 "eyes_speed", "swing", "shake"):
+    for name in (
+        "speed_mps",
+        "acceleration_mps2",
+        "jerk_mps3",
+        "turn_rps",
+        "turn_acceleration_rps2",
+        "zoom_ops",
+        "eyes_speed",
+        "swing",
+        "shake",
+    ):
         assert not s.f[name].any(), name
 
 
@@ -296,7 +364,9 @@ def test_motion_over_frames(make_take):
     change = geometry.multiply(q[1:], geometry.conjugate(q[:-1]))
     spin = 2 * np.arctan2(np.linalg.norm(change[..., :3], axis=-1), np.abs(change[..., 3])) * 24
     np.testing.assert_allclose(f["turn_rps"][1:], spin, rtol=1e-3)
-    np.testing.assert_allclose(f["zoom_ops"][1:], np.diff(np.log2(focal.astype(float)), axis=0) * 24, atol=1e-3)
+    np.testing.assert_allclose(
+        f["zoom_ops"][1:], np.diff(np.log2(focal.astype(float)), axis=0) * 24, atol=1e-3
+    )
     eyes = key_points(take)[:frames, 0, KeyPoint.EYES]
     azimuth = np.unwrap(np.arctan2(pos[..., 1] - eyes[:, None, 1], pos[..., 0] - eyes[:, None, 0]), axis=0)
     np.testing.assert_allclose(f["swing"][:, :, 0], azimuth - azimuth[0], atol=1e-3)
@@ -311,7 +381,13 @@ def test_size_classes_have_hysteresis(make_take):
     classes = []
     for size in (0.80, 0.94, 0.98, 1.01, 0.97, 0.92, 0.89, 0.93):  # the edge of FS and MLS is 0.95
         depth = geometry.distance_for(size, take.heights_m[0], 35.0)
-        put(filming, pos=[eyes + [depth, 0, 0]], quat=[geometry.camera_quat(np.pi, 0)], focal_mm=[35.0], focus_m=[3.0])
+        put(
+            filming,
+            pos=[eyes + np.array([depth, 0, 0])],
+            quat=[geometry.camera_quat(np.pi, 0)],
+            focal_mm=[35.0],
+            focus_m=[3.0],
+        )
         filming.measure()
         classes.append(int(filming.framing.size_class[0, 0]))
     assert classes == [2, 2, 2, 3, 3, 3, 2, 2]

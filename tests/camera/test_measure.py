@@ -53,7 +53,9 @@ def test_measured_afterwards(name, policy, make_take):
         for field, values in after.items():
             if field == "shake" and not seen["shake"].any():
                 continue  # the environment measures it only for briefs that ask
-            np.testing.assert_array_equal(values[:-1], seen[field][:, row], err_msg=f"{name} {field} of row {row}")
+            np.testing.assert_array_equal(
+                values[:-1], seen[field][:, row], err_msg=f"{name} {field} of row {row}"
+            )
 
 
 def test_without_a_brief(make_take):
@@ -81,10 +83,16 @@ def stranger(take, **changes):
     frames = 24
     f = np.float32
     parts = {
-        "take": take.digest, "brief": "", "rate": (24, 1), "start_frame": 0, "subject": 0,
+        "take": take.digest,
+        "brief": "",
+        "rate": (24, 1),
+        "start_frame": 0,
+        "subject": 0,
         "pos": np.tile(f([6, 0, 1.5]), (frames, 1)),
         "quat": np.tile(geometry.camera_quat(np.pi, 0).astype(f), (frames, 1)),
-        "focal_mm": np.full(frames, 200, f), "focus_m": np.full(frames, 6, f), "aperture": np.full(frames, 4, f),
+        "focal_mm": np.full(frames, 200, f),
+        "focus_m": np.full(frames, 6, f),
+        "aperture": np.full(frames, 4, f),
         "exposure_ev": np.zeros(frames, f),
     }
     return Shot(**(parts | changes))
@@ -101,8 +109,10 @@ def test_a_strangers_lens(make_take):
 def test_shots_that_do_not_fit(make_take):
     take, other = make_take(seconds=2), make_take(seconds=2, name="other")
     for shot, says in (
-        (stranger(other), "was filmed on take"), (stranger(take, start_frame=25), "ends at frame 49"),
-        (stranger(take, subject=1), "is about actor 1"), (stranger(take, rate=(25, 1)), "has rate"),
+        (stranger(other), "was filmed on take"),
+        (stranger(take, start_frame=25), "ends at frame 49"),
+        (stranger(take, subject=1), "is about actor 1"),
+        (stranger(take, rate=(25, 1)), "has rate"),
         (stranger(take, sensor_mm=(36.0, 24.0)), "has a sensor of"),
     ):
         with pytest.raises(UserError, match=says):

@@ -14,8 +14,21 @@ from tests.camera.stands import filming_of, put
 
 RIGS = data.names("assets/rigs")
 FRAMES, ROWS, DT = 240, 32, 1 / 24
-NAMES = ("body", "speed", "acceleration", "angles", "turn", "turn_acceleration", "focal", "blocked", "pos", "quat",
-         "focal_mm", "focus_m", "clearance")
+NAMES = (
+    "body",
+    "speed",
+    "acceleration",
+    "angles",
+    "turn",
+    "turn_acceleration",
+    "focal",
+    "blocked",
+    "pos",
+    "quat",
+    "focal_mm",
+    "focus_m",
+    "clearance",
+)
 
 
 def commands(rng, frames, rows, axes):
@@ -29,8 +42,13 @@ def commands(rng, frames, rows, axes):
 
 def drive(filming, actions, body, angles=(0.0, 0.0, 0.0), focal=35.0):
     rows = filming.rows
-    put(filming, body=np.broadcast_to(body, (rows, 3)), angles=np.broadcast_to(angles, (rows, 3)),
-        focal=np.tile([np.log2(focal), 0, 0], (rows, 1)), focus_m=np.full(rows, 2.0))
+    put(
+        filming,
+        body=np.broadcast_to(body, (rows, 3)),
+        angles=np.broadcast_to(angles, (rows, 3)),
+        focal=np.tile([np.log2(focal), 0, 0], (rows, 1)),
+        focus_m=np.full(rows, 2.0),
+    )
     seen = []
     for frame in range(len(actions)):
         if not frame % 100:
@@ -89,7 +107,7 @@ def test_limits_hold_under_any_command(name, empty):
     assert octaves.min() >= np.log2(FOCAL_MM[0]) - 1e-5
     assert octaves.max() <= np.log2(FOCAL_MM[1]) + 1e-5
     assert np.abs(m["focal"][..., 1]).max() <= 0.8 * 1.1
-    np.testing.assert_allclose(m["focal_mm"], 2 ** octaves, rtol=1e-5)
+    np.testing.assert_allclose(m["focal_mm"], 2**octaves, rtol=1e-5)
     assert m["focus_m"].min() >= 0.3
     assert m["focus_m"].max() <= 100
     np.testing.assert_allclose(np.linalg.norm(m["quat"], axis=-1), 1, atol=1e-5)
@@ -110,8 +128,14 @@ def test_every_axis_does_what_its_name_says(name, empty):
         m = drive(filming, actions, middle(rig), (np.pi / 2, 0.0, 0.0))  # looks along +y, +x is right
         end = {key: value[-1, 0] for key, value in m.items()}
         gained = {
-            "truck": end["speed"][0], "dolly": end["speed"][1], "pedestal": end["speed"][2], "pan": end["turn"][0],
-            "tilt": end["turn"][1], "roll": end["turn"][2], "zoom": end["focal"][1], "focus": end["focus_m"] - 2.0,
+            "truck": end["speed"][0],
+            "dolly": end["speed"][1],
+            "pedestal": end["speed"][2],
+            "pan": end["turn"][0],
+            "tilt": end["turn"][1],
+            "roll": end["turn"][2],
+            "zoom": end["focal"][1],
+            "focus": end["focus_m"] - 2.0,
         }
         for other, value in gained.items():
             assert (abs(value) > 1e-3) == (other == axis), (axis, other, value)
@@ -174,8 +198,13 @@ def test_commands_are_clipped_and_nan_is_survived(empty):
     assert all(np.isfinite(values).all() for values in bad.values())
 
 
-ROOM = [((4.0, 0, 2), (0.1, 4.2, 2)), ((-4.0, 0, 2), (0.1, 4.2, 2)), ((0, 4.0, 2), (4.2, 0.1, 2)),
-        ((0, -4.0, 2), (4.2, 0.1, 2)), ((2.0, 1.0, 1), (0.5, 0.5, 1))]
+ROOM = [
+    ((4.0, 0, 2), (0.1, 4.2, 2)),
+    ((-4.0, 0, 2), (0.1, 4.2, 2)),
+    ((0, 4.0, 2), (4.2, 0.1, 2)),
+    ((0, -4.0, 2), (4.2, 0.1, 2)),
+    ((2.0, 1.0, 1), (0.5, 0.5, 1)),
+]
 
 
 @pytest.mark.parametrize("name", [r for r in RIGS if r != "tripod"])
@@ -230,7 +259,13 @@ def test_hands_shake_a_little(make_take):
     seen = []
     for _ in range(240):
         filming.step()
-        seen.append((filming.state.pos.numpy() - body, filming.framing.tilt.numpy().copy(), filming.framing.roll.numpy().copy()))
+        seen.append(
+            (
+                filming.state.pos.numpy() - body,
+                filming.framing.tilt.numpy().copy(),
+                filming.framing.roll.numpy().copy(),
+            )
+        )
     pos, tilt, roll = (np.stack(x) for x in zip(*seen, strict=True))
     np.testing.assert_array_equal(filming.state.body.numpy(), np.tile(body, (64, 1)))
     assert np.abs(pos).max() <= 2.5 * rig.shake.move_m * 1.0001

@@ -29,7 +29,10 @@ def push_in(frames, noise_m=0.0, noise_rad=0.0, seed=0):
     u = np.arange(frames) / (frames - 1)
     ease = 10 * u**3 - 15 * u**4 + 6 * u**5
     rng = np.random.default_rng(seed)
-    pos = np.column_stack([8 - 4 * ease, 1.5 - ease, np.full(frames, 1.5)]) + rng.normal(0, 1, (frames, 3)) * noise_m
+    pos = (
+        np.column_stack([8 - 4 * ease, 1.5 - ease, np.full(frames, 1.5)])
+        + rng.normal(0, 1, (frames, 3)) * noise_m
+    )
     aim = np.array([0.08, 0.0, 1.49])
     quat = np.stack([geometry.look_at(p, aim) for p in pos])
     jitter = rng.normal(0, 1, (frames, 3)) * noise_rad / 2
@@ -60,7 +63,11 @@ def test_against_scipy(take):
     change *= np.sign(change[:, 3:])
     sine = np.linalg.norm(change[:, :3], axis=1, keepdims=True)
     spin = change[:, :3] / sine * 2 * np.arctan2(sine, change[:, 3:]) * FPS
-    for column, speed in ((0, np.diff(pos.astype(float), axis=0) * FPS), (1, spin), (2, eyes[1:].astype(float))):
+    for column, speed in (
+        (0, np.diff(pos.astype(float), axis=0) * FPS),
+        (1, spin),
+        (2, eyes[1:].astype(float)),
+    ):
         rms, mean = reference(speed)
         found = shake[1:, column]
         # A nearly still camera is compared with a floor; where it moves, with its own mean speed.

@@ -16,8 +16,14 @@ SAMPLES = 400
 
 @wp.kernel
 def try_all(
-    kind: wp.array(dtype=int), size: wp.array(dtype=wp.vec3), p: wp.array(dtype=wp.vec3), q: wp.array(dtype=wp.vec3),
-    margin: float, hit: wp.array(dtype=int), wide: wp.array(dtype=int), out: wp.array(dtype=wp.vec4),
+    kind: wp.array(dtype=int),
+    size: wp.array(dtype=wp.vec3),
+    p: wp.array(dtype=wp.vec3),
+    q: wp.array(dtype=wp.vec3),
+    margin: float,
+    hit: wp.array(dtype=int),
+    wide: wp.array(dtype=int),
+    out: wp.array(dtype=wp.vec4),
 ):
     i = wp.tid()
     hit[i] = wp.where(blocks(kind[i], size[i], p[i], q[i]), 1, 0)

@@ -54,7 +54,10 @@ def test_exactly_the_admissible_starts(does, take):
     assert list(found) == want
     actors = {w.subject for w in found}
     assert actors == {"travels": {0}, "stays": {0, 1, 2}, "stands": {0, 1, 2}}[does]
-    assert max(w.start for w in found if w.subject == 1 or does == "travels") <= {"travels": 48, "stays": 143, "stands": 96}[does]
+    assert (
+        max(w.start for w in found if w.subject == 1 or does == "travels")
+        <= {"travels": 48, "stays": 143, "stands": 96}[does]
+    )
 
 
 def test_takes_are_numbered(take, make_take):

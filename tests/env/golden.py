@@ -34,7 +34,9 @@ def rollout(name: str) -> dict[str, Any]:
     assert step.episode is not None
     obs.append(step.episode.obs)
     return {
-        "id": brief.id, "obs": np.round(obs, 5).tolist(), "reward": np.round(rewards[:: core.length // 8], 5).tolist(),
+        "id": brief.id,
+        "obs": np.round(obs, 5).tolist(),
+        "reward": np.round(rewards[:: core.length // 8], 5).tolist(),
         "mean_reward": np.round(step.episode.reward, 5).tolist(),
     }
 

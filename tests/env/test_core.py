@@ -30,7 +30,10 @@ def brief():
 
 @pytest.fixture(scope="module")
 def takes(brief, make_take):
-    return [take_for(brief, 2), make_take([((0.0, 0.0), 2.0, 0.9)], seconds=4, name="b", columns=[(1.0, -2.5, 0.2)])]
+    return [
+        take_for(brief, 2),
+        make_take([((0.0, 0.0), 2.0, 0.9)], seconds=4, name="b", columns=[(1.0, -2.5, 0.2)]),
+    ]
 
 
 def random_actions(rows, axes, steps=STEPS, seed=0):
@@ -51,7 +54,9 @@ def rollout(core, actions, seed=5):
 
 def same_episode(a, b, rows=slice(None)):
     for field in dataclasses.fields(a):
-        np.testing.assert_array_equal(getattr(a, field.name), getattr(b, field.name)[rows], err_msg=field.name)
+        np.testing.assert_array_equal(
+            getattr(a, field.name), getattr(b, field.name)[rows], err_msg=field.name
+        )
 
 
 @pytest.fixture(scope="module")
@@ -233,8 +238,19 @@ def test_every_entry_holds_what_it_says(name):
     for a in random_actions(20, len(core.axes), 40):
         obs = core.step(a).obs
     f = {k: v.numpy() for k, v in vars(core.framing).items()}
-    state = {k: getattr(core.filming.state, k).numpy() for k in
-             ("speed", "acceleration", "turn", "turn_acceleration", "body", "focal", "clearance", "blocked")}
+    state = {
+        k: getattr(core.filming.state, k).numpy()
+        for k in (
+            "speed",
+            "acceleration",
+            "turn",
+            "turn_acceleration",
+            "body",
+            "focal",
+            "clearance",
+            "blocked",
+        )
+    }
 
     def octaves(x):
         return np.log2(np.maximum(x, 1e-3))
@@ -242,29 +258,60 @@ def test_every_entry_holds_what_it_says(name):
     away, gap = state["clearance"][:, :3], state["clearance"][:, 3:]
     u = f["progress"]
     want = {
-        "speed": heading_axes(core, state["speed"]), "acceleration": heading_axes(core, state["acceleration"]),
-        "turn": state["turn"], "turn_acceleration": state["turn_acceleration"], "tilt": f["tilt"], "roll": f["roll"],
-        "height": state["body"][:, 2] - 1.5, "focal": np.log2(f_mm(core) / 35), "zoom": state["focal"][:, 1],
-        "away": heading_axes(core, away) * (1 - np.clip(gap / 3, 0, 1)), "blocked": state["blocked"],
-        "progress": u, "goal_rate": 6 * u * (1 - u), "goal_size": octaves(f["goal_size"]), "goal_swing": f["goal_swing"],
-        "lead_judged": ~np.isnan(f["lead_room"][:, 0]), "lead_room": octaves(f["lead_room"][:, 0]),
-        "size": octaves(f["size"][:, 0]), "distance": octaves(f["distance_m"][:, 0]),
+        "speed": heading_axes(core, state["speed"]),
+        "acceleration": heading_axes(core, state["acceleration"]),
+        "turn": state["turn"],
+        "turn_acceleration": state["turn_acceleration"],
+        "tilt": f["tilt"],
+        "roll": f["roll"],
+        "height": state["body"][:, 2] - 1.5,
+        "focal": np.log2(f_mm(core) / 35),
+        "zoom": state["focal"][:, 1],
+        "away": heading_axes(core, away) * (1 - np.clip(gap / 3, 0, 1)),
+        "blocked": state["blocked"],
+        "progress": u,
+        "goal_rate": 6 * u * (1 - u),
+        "goal_size": octaves(f["goal_size"]),
+        "goal_swing": f["goal_swing"],
+        "lead_judged": ~np.isnan(f["lead_room"][:, 0]),
+        "lead_room": octaves(f["lead_room"][:, 0]),
+        "size": octaves(f["size"][:, 0]),
+        "distance": octaves(f["distance_m"][:, 0]),
     }
     for key in ("size_error", "distance_error", "bearing_error", "swing_error", "place_error"):
         want[key] = f[key]
-    for key in ("eyes", "eyes_speed", "third", "headroom", "direction", "travel", "gaze", "elevation", "on_screen", "visible"):
+    for key in (
+        "eyes",
+        "eyes_speed",
+        "third",
+        "headroom",
+        "direction",
+        "travel",
+        "gaze",
+        "elevation",
+        "on_screen",
+        "visible",
+    ):
         want[key] = f[key][:, 0]
     for key in ("bearing", "facing"):
         want[key] = np.column_stack([np.sin(f[key][:, 0]), np.cos(f[key][:, 0])])
     for k in (1, 2, 3):
         here = f["present"][:, k]
-        want |= {f"present_{k}": here, f"eyes_{k}": f["eyes"][:, k] * here[:, None],
-                 f"size_{k}": octaves(f["size"][:, k]) * here, f"visible_{k}": f["visible"][:, k] * here}
+        want |= {
+            f"present_{k}": here,
+            f"eyes_{k}": f["eyes"][:, k] * here[:, None],
+            f"size_{k}": octaves(f["size"][:, k]) * here,
+            f"visible_{k}": f["visible"][:, k] * here,
+        }
     at = 0
     for e in ENTRIES:
         values = np.nan_to_num(np.asarray(want[e.name], float).reshape(20, e.width)) * e.scale
         np.testing.assert_allclose(
-            obs[:, at : at + e.width], np.clip(values, -LIMIT, LIMIT), atol=2e-4, rtol=1e-4, err_msg=f"{name} {e.name}"
+            obs[:, at : at + e.width],
+            np.clip(values, -LIMIT, LIMIT),
+            atol=2e-4,
+            rtol=1e-4,
+            err_msg=f"{name} {e.name}",
         )
         at += e.width
     assert at == obs.shape[1]
@@ -358,4 +405,6 @@ def test_golden_rollouts(name):
     assert found["id"] == want["id"]
     for key in ("obs", "reward", "mean_reward"):
         # Loose enough for another processor's last bits, tight enough for any change of meaning.
-        np.testing.assert_allclose(found[key], want[key], atol=2e-3, err_msg=f"{name} {key}: behaviour changed")
+        np.testing.assert_allclose(
+            found[key], want[key], atol=2e-3, err_msg=f"{name} {key}: behaviour changed"
+        )

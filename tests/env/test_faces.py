@@ -1,4 +1,4 @@
-"""Gymnasium's single and vector faces and Stable-Baselines3's: one core, the same bits, what their checkers ask."""
+"""Gymnasium's and Stable-Baselines3's faces: one core, the same bits, what their checkers ask."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ def test_faces_agree_to_the_bit(brief, take, actions):
                 assert single_info[key] == info["final_info"][key][i] == infos3[i][key]
             for key in ("terms", "criteria"):
                 assert single_info[key] == infos3[i][key]
-                assert single_info[key].keys() == {k for k in info["final_info"][key] if not k.startswith("_")}
+                assert single_info[key].keys() == {
+                    k for k in info["final_info"][key] if not k.startswith("_")
+                }
                 for name, value in single_info[key].items():
                     np.testing.assert_equal(np.float32(info["final_info"][key][name][i]), np.float32(value))
     assert ends == 2 * ROWS
@@ -108,7 +110,9 @@ def test_final_info(brief, take, actions):
     assert info["_final_obs"].all()
     plain = load_brief(brief)
     assert {k for k in final["terms"] if not k.startswith("_")} == {r.term for r in plain.reward}
-    assert {"collision.max", "on_screen.share", "visible.gap", "turn_dps.mean", "size.share"} <= final["criteria"].keys()
+    assert {"collision.max", "on_screen.share", "visible.gap", "turn_dps.mean", "size.share"} <= final[
+        "criteria"
+    ].keys()
     assert env.metadata["autoreset_mode"] is AutoresetMode.SAME_STEP
 
 

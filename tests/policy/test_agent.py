@@ -28,8 +28,17 @@ def core():
 @pytest.fixture(scope="module")
 def agent(core):
     card = Card(
-        schema=1, env=core.brief.id, recipe="r" * 64, seed=0, steps=10, axes=core.axes, observation=WIDTH,
-        hidden=(16, 8), activation="tanh", brief="b" * 64, takes=(),
+        schema=1,
+        env=core.brief.id,
+        recipe="r" * 64,
+        seed=0,
+        steps=10,
+        axes=core.axes,
+        observation=WIDTH,
+        hidden=(16, 8),
+        activation="tanh",
+        brief="b" * 64,
+        takes=(),
     )
     torch.manual_seed(0)
     return Agent(card, mlp(WIDTH, (16, 8), len(core.axes), "tanh").state_dict())
@@ -79,7 +88,15 @@ def test_missing_files(name, core, folder):
 def test_damaged_weights(core, folder):
     path = folder / "weights.safetensors"
     whole = path.read_bytes()
-    for bad in (b"", whole[:5], whole[:200], whole[:-4], whole + b"more", pickle.dumps({"a": 1}), b"\xff" * 400):
+    for bad in (
+        b"",
+        whole[:5],
+        whole[:200],
+        whole[:-4],
+        whole + b"more",
+        pickle.dumps({"a": 1}),
+        b"\xff" * 400,
+    ):
         path.write_bytes(bad)
         with pytest.raises(UserError) as caught:
             Agent.load(folder, core)
@@ -112,7 +129,9 @@ def test_a_card_that_does_not_fit(core, folder):
 def test_an_agent_of_another_rig(folder):
     brief = load_brief("thirds")
     other = Core(brief, [take_for(brief)], 1)
-    with pytest.raises(UserError, match="moves truck, dolly, pedestal, pan, tilt; cinerl/Thirds-v0 has pan, tilt, zoom"):
+    with pytest.raises(
+        UserError, match="moves truck, dolly, pedestal, pan, tilt; cinerl/Thirds-v0 has pan, tilt, zoom"
+    ):
         find_policy(str(folder), other)
 
 

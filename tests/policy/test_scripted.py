@@ -127,7 +127,9 @@ def test_axes_follow_rig_and_lens():
 
 def test_nobody_by_that_name(tmp_path):
     core = core_of("follow", 1)
-    with pytest.raises(UserError, match="no such cameraman for cinerl/Follow-v0; there are: random, static, follow, composer"):
+    with pytest.raises(
+        UserError, match="no such cameraman for cinerl/Follow-v0; there are: random, static, follow, composer"
+    ):
         find_policy("hitchcock", core)
     with pytest.raises(UserError, match="no such cameraman"):
         find_policy(str(tmp_path), core)

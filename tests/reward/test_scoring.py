@@ -33,7 +33,9 @@ def tolerate(x, low, high, margin):
     x = np.atleast_1d(np.asarray(x, np.float32))
     packed = np.column_stack([x, *(np.full(len(x), v) for v in (low, high, margin))]).astype(np.float32)
     out = wp.zeros(len(x), dtype=float, device="cpu")
-    wp.launch(tolerances, dim=len(x), inputs=[wp.array(packed, dtype=wp.vec4, device="cpu"), out], device="cpu")
+    wp.launch(
+        tolerances, dim=len(x), inputs=[wp.array(packed, dtype=wp.vec4, device="cpu"), out], device="cpu"
+    )
     return out.numpy()
 
 
@@ -47,7 +49,12 @@ def test_tolerance_by_hand():
 
 
 @FEW
-@given(st.floats(-100, 100), st.floats(0, 100), st.floats(0, 100), st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=20))
+@given(
+    st.floats(-100, 100),
+    st.floats(0, 100),
+    st.floats(0, 100),
+    st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=20),
+)
 def test_tolerance_is_a_share_and_falls_outwards(low, width, margin, xs):
     high = low + width
     x = np.sort(np.array(xs, np.float32))
@@ -72,7 +79,9 @@ def registry(monkeypatch):
 def scoring_of(rewards, criteria, rows, registry):
     for place in range(4):
         terms.term(f"value_{place}", bounds=(-1.0, 1.0), margin=1.0)(lambda f, p=place: f.size[:, p])
-    brief = dataclasses.replace(load_brief("thirds"), reward=tuple(rewards), success=tuple(criteria), gate=Gate())
+    brief = dataclasses.replace(
+        load_brief("thirds"), reward=tuple(rewards), success=tuple(criteria), gate=Gate()
+    )
     framing = fake(rows)
     for name in ("collision", "hit", "turn_rps"):
         setattr(framing, name, torch.zeros(rows))
@@ -85,7 +94,9 @@ def run(scoring, framing, values):
     """Score frames of values [F, N] or [F, N, 4]; rewards and term scores of every frame."""
     rewards, scores = [], []
     for frame in np.asarray(values, np.float32):
-        framing.size[:, : frame.shape[1] if frame.ndim > 1 else 1] = torch.from_numpy(frame.reshape(len(framing.size), -1))
+        framing.size[:, : frame.shape[1] if frame.ndim > 1 else 1] = torch.from_numpy(
+            frame.reshape(len(framing.size), -1)
+        )
         scoring.gather()
         scoring._lanes.run(scoring.program)
         rewards.append(scoring.reward.numpy().copy())
@@ -136,7 +147,7 @@ def test_reducers_against_numpy(over, registry):
     scoring, framing = scoring_of([Reward(term="value_0", weight=1.0)], [criterion], rows, registry)
     scoring.clear(np.ones(rows, bool))
     for end in (1, 20, frames):  # a result holds at every frame
-        run(scoring, framing, values[{1: 0, 20: 1, frames: 20}[end]:end])
+        run(scoring, framing, values[{1: 0, 20: 1, frames: 20}[end] : end])
         want = [reduce(over, values[:end, n], 0.9, 2.5) for n in range(rows)]
         np.testing.assert_allclose(scoring.results.numpy()[:, -1], want, rtol=2e-4, atol=1e-5)
     passed, results = scoring.success()
@@ -154,7 +165,8 @@ def test_reducers_against_numpy(over, registry):
 
 def test_rewards_are_weighted_means_without_nan(registry):
     rewards = [
-        Reward(term="value_0", weight=1.0), Reward(term="value_1", weight=3.0, bounds=(2.0, 4.0), margin=0.5),
+        Reward(term="value_0", weight=1.0),
+        Reward(term="value_1", weight=3.0, bounds=(2.0, 4.0), margin=0.5),
         Reward(term="value_2", weight=2.0, margin=0.0),
     ]
     criterion = Criterion(measure="value_0", over="mean", bounds=(0.0, 1.0))
@@ -165,8 +177,13 @@ def test_rewards_are_weighted_means_without_nan(registry):
     scoring, framing = scoring_of(rewards, [criterion], 9, registry)
     scoring.clear(np.ones(9, bool))
     reward, scores = run(scoring, framing, values)
-    want = np.stack([tolerate(values[..., k].ravel(), *b).reshape(50, 9) for k, b in
-                     enumerate([(-1, 1, 1), (2, 4, 0.5), (-1, 1, 0)])], axis=-1)
+    want = np.stack(
+        [
+            tolerate(values[..., k].ravel(), *b).reshape(50, 9)
+            for k, b in enumerate([(-1, 1, 1), (2, 4, 0.5), (-1, 1, 0)])
+        ],
+        axis=-1,
+    )
     want[np.isnan(values[..., :3])] = np.nan
     np.testing.assert_allclose(scores, want, rtol=1e-6)
     weights = np.where(np.isnan(want), 0, [1.0, 3.0, 2.0])
@@ -220,10 +237,22 @@ def test_the_gate_comes_first(registry):
 
 
 def test_unknown_terms(registry):
-    with pytest.raises(UserError, match=r"cinerl/Thirds-v0: unknown term 'hedroom'; did you mean 'headroom'\?"):
-        scoring_of([Reward(term="hedroom", weight=1.0)], [Criterion(measure="size", over="mean", bounds=(0, 1))], 1, registry)
-    with pytest.raises(UserError, match="unknown term 'xyzzy'; there are: .*headroom"):
-        scoring_of([Reward(term="size", weight=1.0)], [Criterion(measure="xyzzy", over="mean", bounds=(0, 1))], 1, registry)
+    with pytest.raises(
+        UserError, match=r"cinerl/Thirds-v0: unknown term 'hedroom'; did you mean 'headroom'\?"
+    ):
+        scoring_of(
+            [Reward(term="hedroom", weight=1.0)],
+            [Criterion(measure="size", over="mean", bounds=(0, 1))],
+            1,
+            registry,
+        )
+    with pytest.raises(UserError, match=r"unknown term 'xyzzy'; there are: .*headroom"):
+        scoring_of(
+            [Reward(term="size", weight=1.0)],
+            [Criterion(measure="xyzzy", over="mean", bounds=(0, 1))],
+            1,
+            registry,
+        )
 
 
 def test_terms_that_make_no_sense(registry):

@@ -20,7 +20,9 @@ from cinerl.spec.brief import Criterion, Reward, load_brief
 def core(make_take):
     """A follow brief that names every term there is."""
     brief = dataclasses.replace(
-        load_brief("follow"), seconds=2.0, reward=tuple(Reward(term=n, weight=1.0) for n in terms.term_names()),
+        load_brief("follow"),
+        seconds=2.0,
+        reward=tuple(Reward(term=n, weight=1.0) for n in terms.term_names()),
         success=(Criterion(measure="camera_shake", over="final", bounds=(0.0, 1.0)),),
     )
     take = make_take([((-3.0, 0.0), 0.2, 1.2), ((1.0, 2.0), 0.0, 0.0)], seconds=6, columns=[(0.0, -1.5, 0.2)])
@@ -35,7 +37,11 @@ def test_scores_are_shares(core):
     # Each term tells frames apart, and only lead room and goals that a brief does not hold are ever NaN.
     ever = {n for k, n in enumerate(terms.term_names()) if np.isnan(footage.terms[..., k]).any()}
     assert ever <= {"lead_room"}
-    constant = {n for k, n in enumerate(terms.term_names()) if np.nanmax(footage.terms[..., k]) == np.nanmin(footage.terms[..., k])}
+    constant = {
+        n
+        for k, n in enumerate(terms.term_names())
+        if np.nanmax(footage.terms[..., k]) == np.nanmin(footage.terms[..., k])
+    }
     assert constant <= {"swing", "size", "focal_ratio", "collision", "level"}
 
 
@@ -49,12 +55,20 @@ def test_terms_read_what_they_say(core):
     found = {n: terms.find_term(n, "").measure(f) for n in terms.term_names()}
     assert all(v.shape == (16,) and v.dtype == torch.float32 for v in found.values())
     want = {
-        "size": f.size[:, 0], "shot_size": torch.log2(f.size[:, 0] / f.goal_size),
-        "distance": f.distance_m[:, 0] / f.goal_distance_m - 1, "headroom": f.headroom[:, 0],
-        "turn_dps": f.turn_rps * 180 / math.pi, "level": f.elevation[:, 0], "visible": f.visible[:, 0],
-        "third": f.third[:, 0].abs().max(dim=-1).values, "placement": f.place_error.abs().max(dim=-1).values,
-        "collision": torch.maximum(f.collision, f.hit), "sweep": f.swing[:, 0] - f.goal_swing,
-        "camera_shake": f.shake[:, :2].max(dim=-1).values, "eye_shake": f.shake[:, 2], "move_steady": f.acceleration_mps2,
+        "size": f.size[:, 0],
+        "shot_size": torch.log2(f.size[:, 0] / f.goal_size),
+        "distance": f.distance_m[:, 0] / f.goal_distance_m - 1,
+        "headroom": f.headroom[:, 0],
+        "turn_dps": f.turn_rps * 180 / math.pi,
+        "level": f.elevation[:, 0],
+        "visible": f.visible[:, 0],
+        "third": f.third[:, 0].abs().max(dim=-1).values,
+        "placement": f.place_error.abs().max(dim=-1).values,
+        "collision": torch.maximum(f.collision, f.hit),
+        "sweep": f.swing[:, 0] - f.goal_swing,
+        "camera_shake": f.shake[:, :2].max(dim=-1).values,
+        "eye_shake": f.shake[:, 2],
+        "move_steady": f.acceleration_mps2,
     }
     for name, values in want.items():
         np.testing.assert_allclose(found[name], values, rtol=1e-4, atol=1e-5, err_msg=name)
@@ -72,7 +86,9 @@ def test_a_term_of_ones_own(make_take, monkeypatch):
 
     assert "near" in terms.term_names()
     brief = dataclasses.replace(
-        load_brief("thirds"), seconds=1.0, reward=(Reward(term="near", weight=2.0),),
+        load_brief("thirds"),
+        seconds=1.0,
+        reward=(Reward(term="near", weight=2.0),),
         success=(Criterion(measure="near", over="max", bounds=(0.0, 4.5)),),
     )
     core = Core(brief, [make_take(seconds=3)], 64)

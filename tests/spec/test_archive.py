@@ -53,7 +53,9 @@ def test_bytes_depend_on_content_alone(path, tmp_path, monkeypatch):
     other = tmp_path / "y.npz"
     monkeypatch.setattr("time.time", lambda: 2e9)
     # Another order, another memory layout.
-    save_arrays(other, dict(reversed(META.items())), {k: np.asfortranarray(v) for k, v in reversed(ARRAYS.items())})
+    save_arrays(
+        other, dict(reversed(META.items())), {k: np.asfortranarray(v) for k, v in reversed(ARRAYS.items())}
+    )
     assert other.read_bytes() == path.read_bytes()
     save_arrays(other, META, ARRAYS | {"b": np.array([1, -2, 4], np.int32)})
     assert other.read_bytes() != path.read_bytes()
@@ -61,7 +63,9 @@ def test_bytes_depend_on_content_alone(path, tmp_path, monkeypatch):
 
 def test_the_digest_sees_everything():
     digest = digest_arrays(META, ARRAYS)
-    assert digest == digest_arrays(dict(reversed(META.items())), {k: np.asfortranarray(v) for k, v in ARRAYS.items()})
+    assert digest == digest_arrays(
+        dict(reversed(META.items())), {k: np.asfortranarray(v) for k, v in ARRAYS.items()}
+    )
     assert len(digest) == 64
     a = ARRAYS["a"]
     others = [
@@ -74,10 +78,13 @@ def test_the_digest_sees_everything():
     assert len({digest, *others}) == 6
 
 
-@pytest.mark.parametrize(("kind", "schema", "says"), [
-    ("shot", 3, "is not a shot file"),
-    ("take", 4, "schema is 3; this version reads 4"),
-])
+@pytest.mark.parametrize(
+    ("kind", "schema", "says"),
+    [
+        ("shot", 3, "is not a shot file"),
+        ("take", 4, "schema is 3; this version reads 4"),
+    ],
+)
 def test_another_kind_or_schema(path, kind, schema, says):
     with pytest.raises(UserError, match=says) as caught:
         load_arrays(path, kind, schema)
@@ -129,7 +136,7 @@ def test_flipped_bits_are_refused_or_harmless(chance):
     try:
         meta, arrays = load_arrays(buffer, "take", 3)
     except UserError as error:
-        assert str(error).startswith(f"{buffer}: ")
+        assert str(error).startswith(f"{buffer}: ")  # noqa: PT017 - many flips are harmless
     else:
         # Every member carries a checksum: what loads is what was saved, except for members renamed or gone.
         assert meta == META

@@ -33,47 +33,57 @@ def refuse(kind, text, folder: Path) -> str:
     return line.removeprefix(f"{path}: ")
 
 
-@pytest.mark.parametrize(("old", "new", "says"), [
-    ("damping_s", "dampning_s", "unknown key 'dampning_s'; did you mean 'damping_s'?"),
-    ("body_radius_m", "body_radus_m", "unknown key 'body_radus_m'; did you mean 'body_radius_m'?"),
-    ("schema = 1", "schema = 2", "key 'schema' is 2"),
-    ("schema = 1", "", "key 'schema' is missing"),
-    ("schema = 1", "schema = true", "key 'schema' is True"),
-    ("body_radius_m = 0.35", "", "key 'body_radius_m' is missing"),
-    ("body_radius_m = 0.35", "body_radius_m = '0.35'", "key 'body_radius_m' is '0.35'"),
-    ("body_radius_m = 0.35", "body_radius_m = true", "key 'body_radius_m' is True"),
-    ("body_radius_m = 0.35", "body_radius_m = nan", "key 'body_radius_m' is nan"),
-    ("body_radius_m = 0.35", "body_radius_m = inf", "key 'body_radius_m' is inf"),
-    ("body_radius_m = 0.35", "body_radius_m = 0", "key 'body_radius_m' is 0"),
-    ("height_m = [0.4, 2.2]", "height_m = [0.4]", "key 'height_m"),
-    ("height_m = [0.4, 2.2]", "height_m = [0.4, 1.0, 2.2]", "key 'height_m"),
-    ("height_m = [0.4, 2.2]", "height_m = 0.4", "key 'height_m' is 0.4"),
-    ("pan_dps = 70.0", "pan_dps = -70.0", "key 'turn.pan_dps' is -70.0"),
-    ("pan_dps = 70.0", "pan_dsp = 70.0", "unknown key 'turn.pan_dsp'; did you mean 'pan_dps'?"),
-    ("[turn]", "[trun]", "unknown key 'trun'; did you mean 'turn'?"),
-    ("title = ", "title = 2020-01-01 #", "key 'title' is"),
-    ("schema = 1", "schema = 1\nschema = 1", "not TOML ("),
-    ("schema = 1", "schema = ", "not TOML ("),
-    ("schema = 1", f"schema = {'9' * 5000}", "not TOML ("),
-    ("schema = 1", f"schema = {'[' * 5000}{']' * 5000}", "not TOML ("),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("damping_s", "dampning_s", "unknown key 'dampning_s'; did you mean 'damping_s'?"),
+        ("body_radius_m", "body_radus_m", "unknown key 'body_radus_m'; did you mean 'body_radius_m'?"),
+        ("schema = 1", "schema = 2", "key 'schema' is 2"),
+        ("schema = 1", "", "key 'schema' is missing"),
+        ("schema = 1", "schema = true", "key 'schema' is True"),
+        ("body_radius_m = 0.35", "", "key 'body_radius_m' is missing"),
+        ("body_radius_m = 0.35", "body_radius_m = '0.35'", "key 'body_radius_m' is '0.35'"),
+        ("body_radius_m = 0.35", "body_radius_m = true", "key 'body_radius_m' is True"),
+        ("body_radius_m = 0.35", "body_radius_m = nan", "key 'body_radius_m' is nan"),
+        ("body_radius_m = 0.35", "body_radius_m = inf", "key 'body_radius_m' is inf"),
+        ("body_radius_m = 0.35", "body_radius_m = 0", "key 'body_radius_m' is 0"),
+        ("height_m = [0.4, 2.2]", "height_m = [0.4]", "key 'height_m"),
+        ("height_m = [0.4, 2.2]", "height_m = [0.4, 1.0, 2.2]", "key 'height_m"),
+        ("height_m = [0.4, 2.2]", "height_m = 0.4", "key 'height_m' is 0.4"),
+        ("pan_dps = 70.0", "pan_dps = -70.0", "key 'turn.pan_dps' is -70.0"),
+        ("pan_dps = 70.0", "pan_dsp = 70.0", "unknown key 'turn.pan_dsp'; did you mean 'pan_dps'?"),
+        ("[turn]", "[trun]", "unknown key 'trun'; did you mean 'turn'?"),
+        ("title = ", "title = 2020-01-01 #", "key 'title' is"),
+        ("schema = 1", "schema = 1\nschema = 1", "not TOML ("),
+        ("schema = 1", "schema = ", "not TOML ("),
+        ("schema = 1", f"schema = {'9' * 5000}", "not TOML ("),
+        ("schema = 1", f"schema = {'[' * 5000}{']' * 5000}", "not TOML ("),
+    ],
+)
 def test_a_mistake_is_named(old, new, says, tmp_path):
     assert old in RIG
     assert refuse(Rig, RIG.replace(old, new, 1), tmp_path).startswith(says)
 
 
-@pytest.mark.parametrize(("old", "new", "says"), [
-    ('size = ["FS", "FS"]', 'size = ["FS", "XS"]', "key 'goal.size.1"),
-    ('size = ["FS", "FS"]', 'size = ["FS", -1.0]', "key 'goal.size.1"),
-    ('does = "travels"', 'does = "travel"', "key 'subject.does' is 'travel'"),
-    ('id = "cinerl/Follow-v0"', 'id = "Follow"', "key 'id' is 'Follow'"),
-    ("seconds = 8.0", "seconds = 0.2", "key 'seconds' is 0.2"),
-    ("focal_mm = 35.0", "focal_mm = [85.0, 35.0]", "key 'lens.focal_mm' is [85.0, 35.0]"),
-    ("focal_mm = 35.0", "focal_mm = 300.0", "key 'lens.focal_mm' is 300.0"),
-    ("bearing_deg = [75.0, 105.0]", "bearing_deg = [105.0, 75.0]", "key 'start.bearing_deg' is [105.0, 75.0]"),
-    ("bounds = [0.8, 1.0]", "bounds = [1.0, 0.8]", "key 'success.3.bounds' is [1.0, 0.8]"),
-    ("within = [1.5, 4.0]", "within = [4.0, 1.5]", "key 'success.3.within' is [4.0, 1.5]"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('size = ["FS", "FS"]', 'size = ["FS", "XS"]', "key 'goal.size.1"),
+        ('size = ["FS", "FS"]', 'size = ["FS", -1.0]', "key 'goal.size.1"),
+        ('does = "travels"', 'does = "travel"', "key 'subject.does' is 'travel'"),
+        ('id = "cinerl/Follow-v0"', 'id = "Follow"', "key 'id' is 'Follow'"),
+        ("seconds = 8.0", "seconds = 0.2", "key 'seconds' is 0.2"),
+        ("focal_mm = 35.0", "focal_mm = [85.0, 35.0]", "key 'lens.focal_mm' is [85.0, 35.0]"),
+        ("focal_mm = 35.0", "focal_mm = 300.0", "key 'lens.focal_mm' is 300.0"),
+        (
+            "bearing_deg = [75.0, 105.0]",
+            "bearing_deg = [105.0, 75.0]",
+            "key 'start.bearing_deg' is [105.0, 75.0]",
+        ),
+        ("bounds = [0.8, 1.0]", "bounds = [1.0, 0.8]", "key 'success.3.bounds' is [1.0, 0.8]"),
+        ("within = [1.5, 4.0]", "within = [4.0, 1.5]", "key 'success.3.within' is [4.0, 1.5]"),
+    ],
+)
 def test_a_brief_that_makes_no_sense(old, new, says, tmp_path):
     assert old in FOLLOW
     assert refuse(Brief, FOLLOW.replace(old, new, 1), tmp_path).startswith(says)
@@ -121,9 +131,14 @@ def test_the_digest_is_of_the_meaning(tmp_path):
     assert digest(load(Rig, path)) == digest(load_rig("steadicam"))
 
 
-@pytest.mark.parametrize(("folder", "kind"), [
-    ("envs", Brief), ("assets/rigs", Rig), ("assets/sets", Stageset),
-])
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("envs", Brief),
+        ("assets/rigs", Rig),
+        ("assets/sets", Stageset),
+    ],
+)
 def test_shipped_files_load_and_round_trip(folder, kind):
     shipped = data.names(folder)
     assert shipped
@@ -140,10 +155,12 @@ def test_the_shipped_recipe():
 
 
 def test_names_and_near_misses():
-    assert load_brief("follow") == load_brief("cinerl/Follow-v0") == load_brief(str(data.find("envs", "follow")))
+    assert (
+        load_brief("follow") == load_brief("cinerl/Follow-v0") == load_brief(str(data.find("envs", "follow")))
+    )
     with pytest.raises(UserError, match="did you mean 'steadicam'"):
         load_rig("stedicam")
-    with pytest.raises(UserError, match="there are: .*tripod"):
+    with pytest.raises(UserError, match=r"there are: .*tripod"):
         load_rig("qqq")
     with pytest.raises(UserError, match="no such file or name in envs"):
         load_brief("../envs/follow")

@@ -19,11 +19,18 @@ def shot_of(frames=10, **changes):
     rng = np.random.default_rng(0)
     quat = rng.normal(size=(frames, 4))
     parts = {
-        "take": "ab" * 32, "brief": "cinerl/Follow-v0", "rate": (24, 1), "start_frame": 6, "subject": 1,
+        "take": "ab" * 32,
+        "brief": "cinerl/Follow-v0",
+        "rate": (24, 1),
+        "start_frame": 6,
+        "subject": 1,
         "pos": rng.normal(size=(frames, 3)).astype(f),
         "quat": (quat / np.linalg.norm(quat, axis=1, keepdims=True)).astype(f),
-        "focal_mm": np.linspace(35, 50, frames, dtype=f), "focus_m": np.linspace(2, 3, frames, dtype=f),
-        "aperture": np.full(frames, 4, f), "exposure_ev": np.full(frames, -1, f), "source": {"agent": "follow"},
+        "focal_mm": np.linspace(35, 50, frames, dtype=f),
+        "focus_m": np.linspace(2, 3, frames, dtype=f),
+        "aperture": np.full(frames, 4, f),
+        "exposure_ev": np.full(frames, -1, f),
+        "source": {"agent": "follow"},
     }
     return Shot(**(parts | changes))
 
@@ -58,8 +65,14 @@ def test_the_digest_is_the_identity():
         moved = np.array(getattr(shot, name))
         moved.flat[-1] = np.nextafter(moved.flat[-1], np.float32(9))
         assert shot_of(**{name: moved}) != shot, name
-    for change in ({"take": "cd" * 32}, {"brief": ""}, {"rate": (25, 1)}, {"start_frame": 7}, {"subject": 0},
-                   {"sensor_mm": (36.0, 24.0)}):
+    for change in (
+        {"take": "cd" * 32},
+        {"brief": ""},
+        {"rate": (25, 1)},
+        {"start_frame": 7},
+        {"subject": 0},
+        {"sensor_mm": (36.0, 24.0)},
+    ):
         assert shot_of(**change) != shot, change
 
 
@@ -112,13 +125,17 @@ def test_a_file_that_is_not_a_whole_shot(tmp_path):
     path = tmp_path / "s.npz"
     shot_of().save(path)
     meta, arrays = load_arrays(path, "shot", 1)
-    broken = [
-        (meta | {"rate": rate}, arrays) for rate in ([], None, ["a", 1], [float("inf"), 1])
-    ] + [
-        (meta | {"sensor_mm": [1]}, arrays), (meta | {"source": 3}, arrays), (meta | {"start_frame": None}, arrays),
-        (meta | {"start_frame": float("inf")}, arrays), (meta | {"schema": 2}, arrays), (meta | {"kind": "take"}, arrays),
-        ({k: v for k, v in meta.items() if k != "take"}, arrays), (meta, arrays | {"more": arrays["pos"]}),
-        (meta, {k: v for k, v in arrays.items() if k != "pos"}), (meta, arrays | {"pos": arrays["pos"][:, :2]}),
+    broken = [(meta | {"rate": rate}, arrays) for rate in ([], None, ["a", 1], [float("inf"), 1])] + [
+        (meta | {"sensor_mm": [1]}, arrays),
+        (meta | {"source": 3}, arrays),
+        (meta | {"start_frame": None}, arrays),
+        (meta | {"start_frame": float("inf")}, arrays),
+        (meta | {"schema": 2}, arrays),
+        (meta | {"kind": "take"}, arrays),
+        ({k: v for k, v in meta.items() if k != "take"}, arrays),
+        (meta, arrays | {"more": arrays["pos"]}),
+        (meta, {k: v for k, v in arrays.items() if k != "pos"}),
+        (meta, arrays | {"pos": arrays["pos"][:, :2]}),
     ]
     for bad_meta, bad_arrays in broken:
         save_arrays(path, bad_meta, bad_arrays)

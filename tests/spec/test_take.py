@@ -87,10 +87,17 @@ def test_nothing_is_nan(take, bad):
                 change(take, **{name: broken})
 
 
-@pytest.mark.parametrize(("name", "values"), [
-    ("link_body", (-1, 2)), ("shape_link", (-2, 2)), ("shape_kind", (-1, 3)), ("shape_pattern", (-1, 6)),
-    ("key_link", (-1, 2)), ("act", (-1, 1)),
-])
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("link_body", (-1, 2)),
+        ("shape_link", (-2, 2)),
+        ("shape_kind", (-1, 3)),
+        ("shape_pattern", (-1, 6)),
+        ("key_link", (-1, 2)),
+        ("act", (-1, 1)),
+    ],
+)
 def test_references_stay_inside(take, name, values):
     for value in values:
         broken = np.array(getattr(take, name))

@@ -11,8 +11,8 @@ import sys
 import numpy as np
 import pytest
 import safetensors.torch
-import torch
 import tomli_w
+import torch
 
 from cinerl.env.build import build
 from cinerl.policy.agent import Agent
@@ -34,7 +34,13 @@ def desk(tmp_path_factory):
     text = data.find("envs", "follow").read_text()
     (desk / "brief.toml").write_text(text.replace("seconds = 8.0", "seconds = 1.0417"))
     recipe = dataclasses.replace(
-        load_recipe("ppo"), rows=16, rollout=16, minibatch=64, epochs=2, steps=STEPS, network=Network(hidden=(16,))
+        load_recipe("ppo"),
+        rows=16,
+        rollout=16,
+        minibatch=64,
+        epochs=2,
+        steps=STEPS,
+        network=Network(hidden=(16,)),
     )
     (desk / "recipe.toml").write_text(tomli_w.dumps(to_dict(recipe)))
     take_for(load_brief("follow")).save(desk / "take.npz")
@@ -90,7 +96,9 @@ train(str(desk / "brief.toml"), str(desk / "recipe.toml"), out=out, seed=3, take
 
 def test_killed_and_resumed(whole, desk, tmp_path):
     """SIGKILL in the fifth rollout; the checkpoint is of the fourth."""
-    done = subprocess.run([sys.executable, "-c", KILLED, str(desk), str(tmp_path)], capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(desk), str(tmp_path)], capture_output=True, check=False
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
     assert not (tmp_path / "weights.safetensors").exists()
     assert not list(tmp_path.glob(".*.part"))
@@ -99,7 +107,9 @@ def test_killed_and_resumed(whole, desk, tmp_path):
     assert [steps for steps, _, _ in told] == [1280, 1536, 1792, 2048]
     assert weights(tmp_path) == weights(desk / "whole")
     assert (tmp_path / "agent.toml").read_bytes() == (desk / "whole" / "agent.toml").read_bytes()
-    ours, theirs = (safetensors.torch.load_file(f / "checkpoint.safetensors") for f in (tmp_path, desk / "whole"))
+    ours, theirs = (
+        safetensors.torch.load_file(f / "checkpoint.safetensors") for f in (tmp_path, desk / "whole")
+    )
     assert ours.keys() == theirs.keys()
     for name in ours:
         assert torch.equal(torch.nan_to_num(ours[name]), torch.nan_to_num(theirs[name])), name
@@ -133,8 +143,10 @@ def test_the_agent(whole, desk):
     # It acts as the trained network's mean does.
     obs = core.reset(0)
     t = safetensors.torch.load_file(desk / "whole" / "checkpoint.safetensors")
-    hidden = torch.tanh(torch.from_numpy(obs) @ t["policy.mlp_extractor.policy_net.0.weight"].T
-                        + t["policy.mlp_extractor.policy_net.0.bias"])
+    hidden = torch.tanh(
+        torch.from_numpy(obs) @ t["policy.mlp_extractor.policy_net.0.weight"].T
+        + t["policy.mlp_extractor.policy_net.0.bias"]
+    )
     mean = hidden @ t["policy.action_net.weight"].T + t["policy.action_net.bias"]
     np.testing.assert_allclose(loaded.act(obs, core.framing), mean.clamp(-1, 1), atol=1e-6)
 
@@ -168,7 +180,9 @@ def test_a_checkpoint_of_another_training(whole, desk, tmp_path):
     take_for(load_brief("follow"), 2).save(other_take)
     for change in ({"seed": 4}, {"steps": STEPS * 2}, {"takes": [str(other_take)]}):
         (tmp_path / "checkpoint.safetensors").write_bytes(checkpoint)
-        with pytest.raises(UserError, match=r"checkpoint\.safetensors: is of another training .* name another folder"):
+        with pytest.raises(
+            UserError, match=r"checkpoint\.safetensors: is of another training .* name another folder"
+        ):
             run(desk, tmp_path, **change)
         assert (tmp_path / "checkpoint.safetensors").read_bytes() == checkpoint
     brief = dataclasses.replace(load(Brief, desk / "brief.toml"), title="another")
@@ -179,9 +193,15 @@ def test_a_checkpoint_of_another_training(whole, desk, tmp_path):
 def test_a_damaged_checkpoint(whole, desk, tmp_path):
     path = tmp_path / "checkpoint.safetensors"
     checkpoint = (desk / "whole" / "checkpoint.safetensors").read_bytes()
-    for bad in (b"", checkpoint[:100], checkpoint[:-10], b"\x00" * 64, safetensors.torch.save({"a": torch.ones(1)}),
-                safetensors.torch.save({"a": torch.ones(1)}, {"json": "{"}),
-                safetensors.torch.save({"a": torch.ones(1)}, {"json": "[]"})):
+    for bad in (
+        b"",
+        checkpoint[:100],
+        checkpoint[:-10],
+        b"\x00" * 64,
+        safetensors.torch.save({"a": torch.ones(1)}),
+        safetensors.torch.save({"a": torch.ones(1)}, {"json": "{"}),
+        safetensors.torch.save({"a": torch.ones(1)}, {"json": "[]"}),
+    ):
         path.write_bytes(bad)
         with pytest.raises(UserError) as caught:
             run(desk, tmp_path)
