@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")  # the same arithmetic wherever the tests run
 
 import pytest
 import torch

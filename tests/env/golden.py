@@ -14,6 +14,7 @@ import numpy as np
 from cinerl.env.core import Core
 from cinerl.spec import data
 from cinerl.spec.brief import load_brief
+from cinerl.spec.document import digest
 from tests.env.performances import take_for
 
 PATH = Path(__file__).with_name("golden.json")
@@ -35,6 +36,7 @@ def rollout(name: str) -> dict[str, Any]:
     obs.append(step.episode.obs)
     return {
         "id": brief.id,
+        "brief": digest(brief),
         "obs": np.round(obs, 5).tolist(),
         "reward": np.round(rewards[:: core.length // 8], 5).tolist(),
         "mean_reward": np.round(step.episode.reward, 5).tolist(),

@@ -13,8 +13,9 @@ from cinerl.camera.windows import Window
 from cinerl.env.build import build
 from cinerl.env.core import Core
 from cinerl.env.observation import ENTRIES, LIMIT, WIDTH
+from cinerl.reward.terms import term_names
 from cinerl.spec import data
-from cinerl.spec.brief import Reward, load_brief
+from cinerl.spec.brief import Criterion, Goal, Lens, Reward, Start, load_brief
 from cinerl.spec.errors import UserError
 from tests.env import golden
 from tests.env.performances import take_for
@@ -399,12 +400,64 @@ def test_build_takes_names_files_and_objects(brief, takes, tmp_path):
 
 @pytest.mark.parametrize("name", data.names("envs"))
 def test_golden_rollouts(name):
+    """What a brief's episodes look like changes only together with its id, or before its first release."""
     known = json.loads(golden.PATH.read_text())
-    assert set(known) == set(data.names("envs")), "run python -m tests.env.golden"
+    again = "run python -m tests.env.golden, and give a released brief a new -vN"
+    assert set(known) == set(data.names("envs")), again
     want, found = known[name], golden.rollout(name)
-    assert found["id"] == want["id"]
+    assert found["id"] == want["id"], again
+    assert found["brief"] == want["brief"], f"envs/{name}.toml changed: {again}"
     for key in ("obs", "reward", "mean_reward"):
         # Loose enough for another processor's last bits, tight enough for any change of meaning.
         np.testing.assert_allclose(
-            found[key], want[key], atol=2e-3, err_msg=f"{name} {key}: behaviour changed"
+            found[key], want[key], atol=2e-3, err_msg=f"{name} {key}: behaviour changed: {again}"
         )
+
+
+def test_strange_briefs_work_or_are_refused(takes):
+    """Numbers that the file format allows: finite observations and rewards, or one `UserError`."""
+    plain = load_brief("follow")
+    rng = np.random.default_rng(0)
+    refused = 0
+    for _ in range(60):
+        low, high = np.sort(rng.uniform(0.05, 6, 2)).tolist()
+        focal = np.sort(rng.uniform(18, 135, 2)).tolist()
+        brief = dataclasses.replace(
+            plain,
+            seconds=float(rng.choice([0.55, 1.0, 3.0, 60.0])),
+            rig=str(rng.choice(data.names("assets/rigs"))),
+            lens=Lens(
+                focal_mm=tuple(focal),
+                zoom_octaves_ps=float(rng.choice([0, 2.0])),
+                focus=str(rng.choice(["auto", "pull"])),
+                aperture=float(rng.choice([0.1, 4, 500.0])),
+            ),
+            start=Start(
+                bearing_deg=(-999.0, 999.0),
+                height_m=(low, high),
+                aim_error_deg=float(rng.choice([0, 180.0])),
+                distance_m=None if rng.random() < 0.5 else (low / 10, high * 10),
+            ),
+            goal=Goal(
+                size=(float(rng.uniform(0.01, 40)), "ECU"),
+                sweep_deg=float(rng.choice([0.0, -720.0])),
+                screen_x=float(rng.choice([0, 3.0])),
+                bearing_deg=float(rng.choice([0.0, 1e4])),
+            ),
+            reward=(Reward(term=str(rng.choice(term_names())), weight=1e-6, bounds=(0.0, 0.0), margin=1e-9),),
+            success=(Criterion(measure="size", over="fall", bounds=(0.0, 1.0)),),
+        )
+        try:
+            core = Core(brief, takes, 2, threads=1)
+        except UserError:
+            refused += 1
+            continue
+        assert np.isfinite(core.reset(1)).all()
+        for a in random_actions(2, len(core.axes), 20):
+            step = core.step(a)
+            assert np.isfinite(step.obs).all()
+            assert ((step.reward >= 0) & (step.reward <= 1)).all()
+        state = core.get_state()
+        for name in ("body", "pos", "quat", "angles", "speed", "focal_mm", "focus_m"):
+            assert np.isfinite(state[name]).all(), name
+    assert 0 < refused < 40
