@@ -382,6 +382,8 @@ def test_what_does_not_fit_is_named(brief, takes, make_take):
         Core(brief, [])
     with pytest.raises(UserError, match="no such file or name in assets/rigs; did you mean 'steadicam'"):
         Core(dataclasses.replace(brief, rig="steadycam"), takes)
+    with pytest.raises(UserError, match="device: 'abacus' is not on this machine; there are: cpu"):
+        Core(brief, takes, device="abacus")
     with pytest.raises(UserError, match="unknown term"):
         Core(dataclasses.replace(brief, reward=(Reward(term="beauty", weight=1.0),)), takes)
     with pytest.raises(UserError, match="no such file or name in assets/takes"):
