@@ -20,6 +20,7 @@ from cinerl.camera.kernels.rows import Limits, Rows
 from cinerl.camera.kernels.shake import shake
 from cinerl.camera.lanes import Lanes, Program
 from cinerl.camera.limits import AXES
+from cinerl.spec.errors import UserError
 from cinerl.spec.take import Take
 
 SHAKE_HERTZ = 2.0
@@ -115,6 +116,13 @@ class Filming:
             goal = [self.state, self.frame, self.aim, self.bank, self._plan, chosen]
             programs.append(self.lanes.record(aim, goal))
         return programs
+
+
+def check_device(device: str) -> None:
+    """Raise `UserError` unless Warp knows the device."""
+    known = [str(d) for d in wp.get_devices()]
+    if device not in known and not (device == "cuda" and wp.is_cuda_available()):
+        raise UserError("device", f"'{device}' is not on this machine", f"there are: {', '.join(known)}")
 
 
 def high_pass_sections(fps: float) -> NDArray[np.float32]:

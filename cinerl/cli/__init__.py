@@ -4,21 +4,39 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 # One thread is many times faster than several on a few busy cores; set before anything loads OpenMP.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
-def main() -> None:
-    """Run a command; bad input is one line on stderr and exit code 2."""
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command; bad input is one line on stderr and exit code 2.
+
+    Args:
+        arguments: of the command line; None takes the process's.
+    """
+    from typer import BadParameter
+
     from cinerl.cli.app import app
     from cinerl.spec.errors import UserError
 
+    # Typer keeps its own copy of Click; this is the base of every error of usage.
+    usage = next(kind for kind in BadParameter.__mro__ if kind.__name__ == "ClickException")
     try:
-        app()
+        code = app(arguments, standalone_mode=False)
+        raise SystemExit(code if isinstance(code, int) else 0)
     except UserError as error:
-        print(f"cinerl: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
-    except KeyboardInterrupt:
+        _refuse(str(error))
+    except usage as error:
+        _refuse(error.format_message() or "no command; 'cinerl --help' lists them")  # type: ignore[attr-defined]
+    except OSError as error:
+        _refuse(f"{error.filename or 'file system'}: {error.strerror or error}")
+    except (KeyboardInterrupt, EOFError):
         print("cinerl: stopped; the same command goes on from here", file=sys.stderr)
         raise SystemExit(130) from None
+
+
+def _refuse(why: str) -> NoReturn:
+    print(f"cinerl: {' '.join(why.split())}", file=sys.stderr)
+    raise SystemExit(2)

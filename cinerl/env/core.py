@@ -10,7 +10,7 @@ import numpy as np
 import warp as wp
 from numpy.typing import NDArray
 
-from cinerl.camera.filming import Filming
+from cinerl.camera.filming import Filming, check_device
 from cinerl.camera.framing import Framing
 from cinerl.camera.limits import free_axes, limits_of, plan_of
 from cinerl.camera.windows import Window, find_windows, frames_of
@@ -81,6 +81,7 @@ class Core:
         self, brief: Brief, takes: Sequence[Take], rows: int = 1, *, device: str = "cpu", threads: int = 2,
         windows: Sequence[Window] | None = None, side: float = 0.0, live: bool = False,
     ) -> None:
+        check_device(device)
         rates = {take.rate for take in takes}
         if len(rates) != 1:
             raise UserError(brief.id, f"takes have frame rates {sorted(rates)}", "want exactly one")

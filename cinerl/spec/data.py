@@ -35,7 +35,8 @@ def find(kind: str, name: str, suffix: str = ".toml") -> Path:
         return shipped
     known = names(kind, suffix)
     close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(known) or 'none'}"
+    some = ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
+    hint = f"did you mean '{close[0]}'?" if close else f"there are: {some or 'none'}"
     raise UserError(name, f"no such file or name in {kind}", hint)
 
 
