@@ -29,12 +29,17 @@ def train(
     run_terms(terms or [])
     brief = load_brief(env)
     folder = out or Path("runs") / f"{short_id(brief.id)}-s{seed}"
-    with progress_bar("steps") as bar:
-        task = bar.add_task(brief.id, total=steps)
+    bar = progress_bar("steps")
+    task = bar.add_task(brief.id, total=steps)
 
-        def report(done: int, total: int, figures: dict[str, float]) -> None:
-            note = f"{brief.id}  reward {figures['reward']:.3f}  success {figures['success']:.0%}" if figures else brief.id
-            bar.update(task, completed=done, total=total, description=note)
+    def report(done: int, total: int, figures: dict[str, float]) -> None:
+        # Shown from the first rollout on: what is refused before it stays a single line.
+        bar.start()
+        note = f"{brief.id}  reward {figures['reward']:.3f}  success {figures['success']:.0%}" if figures else brief.id
+        bar.update(task, completed=done, total=total, description=note)
 
+    try:
         learn(brief, agent, out=folder, seed=seed, steps=steps, device=device, threads=threads, report=report)
+    finally:
+        bar.stop()
     typer.echo(f"{folder}: trained; film it with: cinerl film --env {env} --agent {folder} --out out")

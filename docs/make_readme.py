@@ -1,0 +1,114 @@
+"""Puts real output and the latest benchmark tables into the README, and writes the observation's page."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from cinerl.env.observation import ENTRIES, LIMIT, WIDTH
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "benchmarks" / "results"
+OUTPUT = re.compile(r"(<!-- output of: (.+?) -->\n```text\n).*?(```)", re.DOTALL)
+TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(?=\n(?:<!--|## ))", re.DOTALL)
+
+
+def output_of(command: str) -> str:
+    """What a command prints, 110 columns wide."""
+    program = Path(sys.executable).parent / command.split()[0]
+    environment = os.environ | {"COLUMNS": "110", "NO_COLOR": "1"}
+    done = subprocess.run(
+        [str(program), *command.split()[1:]], capture_output=True, text=True, env=environment, check=True, cwd=ROOT
+    )
+    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines()) + "\n"
+
+
+def table_of(name: str) -> str:
+    """A Markdown table of a benchmark's JSON."""
+    path = RESULTS / f"{name}.json"
+    return TABLES[name](json.loads(path.read_text())) if path.is_file() else ""
+
+
+def suite(result: dict[str, Any]) -> str:
+    """IQM of the mean reward on held-out takes, with intervals, success and the difference to `composer`."""
+    lines = [
+        f"Held-out takes, {result['episodes']} episodes for each policy and training, IQM of the brief's mean reward with"
+        " 95 % intervals, success rate beside it. `benchmarks/results/suite.json` holds every term.",
+        "",
+        "| brief | cameraman | reads | IQM | success |",
+        "|---|---|---|---|---|",
+    ]
+    for env, brief in result["briefs"].items():
+        for name, row in brief["policies"].items():
+            low, high = row["interval"]
+            lines.append(
+                f"| {env} | {name} | {row['reads']} | {row['iqm']:.4f} ({low:.4f} – {high:.4f}) | {row['success']:.0%} |"
+            )
+    lines += ["", "| brief | agent − composer | 95 % interval | above 0 |", "|---|---|---|---|"]
+    for env, brief in result["briefs"].items():
+        for name, row in brief["differences"].items():
+            low, high = row["interval"]
+            sign = "yes" if row["above_zero"] else "no"
+            lines.append(f"| {env} | {name}: {row['difference']:+.4f} | {low:+.4f} – {high:+.4f} | {sign} |")
+    return "\n".join(lines) + "\n"
+
+
+def speed(result: dict[str, Any]) -> str:
+    """Steps per second, and ratios measured in the same run."""
+    machine = result["machine"]
+    env = ", ".join(f"{n}: {v:,.0f}" for n, v in result["env_steps_per_s"].items())
+    core = ", ".join(f"{n}: {v:,.0f}" for n, v in result["core_steps_per_s"].items())
+    rows = [
+        ("core, camera steps/s by N", core),
+        ("env, camera steps/s by N", env),
+        ("one `gym.make` env, steps/s", f"{result['single_env_steps_per_s']:,.0f}"),
+        *((f"peer: {k.replace('_', ' ')}", number(v)) for k, v in result["peers"].items()),
+        *((f"ratio: {k.replace('_', ' ')}", number(v)) for k, v in result["ratios"].items()),
+    ]
+    text = "\n".join(f"| {name} | {value} |" for name, value in rows if value)
+    where = f"{machine.get('cpu', '')}, {machine.get('cores', '')} cores"
+    return f"Measured side by side in one run on {where}:\n\n| what | figure |\n|---|---|\n{text}\n"
+
+
+def number(value: Any) -> str:
+    """Numbers with thousands separators; nested figures are left to the JSON."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return ""
+    return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+TABLES = {"suite": suite, "speed": speed}
+
+
+def observation_page() -> str:
+    """`docs/observation.md`."""
+    lines = [
+        "# The state observation",
+        "",
+        f"{WIDTH} numbers, each a quantity times a fixed scale, clipped to ±{LIMIT:g}. No running normaliser.",
+        "",
+        "| from | width | name | unit | scale | meaning |",
+        "|---|---|---|---|---|---|",
+    ]
+    at = 0
+    for e in ENTRIES:
+        lines.append(f"| {at} | {e.width} | `{e.name}` | {e.unit} | {e.scale:.4g} | {e.meaning} |")
+        at += e.width
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    path = ROOT / "README.md"
+    text = OUTPUT.sub(lambda m: m[1] + output_of(m[2]) + m[3], path.read_text())
+    text = TABLE.sub(lambda m: m[1] + table_of(m[2]), text)
+    path.write_text(text)
+    (ROOT / "docs" / "observation.md").write_text(observation_page())
+
+
+if __name__ == "__main__":
+    main()
