@@ -77,7 +77,8 @@ def _scores(axes: Axes, env: str, brief: Table, high: int) -> None:
         color = _SCRIPTED.get(name)
         if color is None:
             color, trained = _TRAINED[trained % len(_TRAINED)], trained + 1
-        axes.hlines(y, *map(_spread, p["interval"]), color=color, lw=5, alpha=0.35)
+        low, top = map(_spread, p["interval"])
+        axes.hlines(y, low, top, color=color, lw=5, alpha=0.35)
         axes.plot(_spread(p["iqm"]), y, "o", ms=6.5, color=color)
         axes.annotate(f"{p['iqm']:.3f}", (1.0, y), (4, 0), xycoords=("axes fraction", "data"),
                       textcoords="offset points", va="center", fontsize=8, color=_INK)
@@ -97,7 +98,8 @@ def _differences(axes: Axes, changes: list[tuple[str, Table]]) -> None:
         color = _GOOD if low > 0 else _BAD if high < 0 else _OPEN
         axes.hlines(y, low, high, color=color, lw=5, alpha=0.35)
         axes.plot(d["iqm"], y, "o", ms=6.5, color=color)
-        axes.annotate(f"{d['iqm']:+.3f}".replace("-", "−"), (d["iqm"], y), (0, 9), textcoords="offset points", ha="center",
+        value = f"{d['iqm']:+.3f}".replace("-", "−")
+        axes.annotate(value, (d["iqm"], y), (0, 9), textcoords="offset points", ha="center",
                       fontsize=8, color=color)
     axes.axvline(0, color=_INK, lw=1)
     axes.set_yticks([top - 1 - i for i in range(len(changes))], [label for label, _ in changes])

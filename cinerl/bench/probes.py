@@ -38,21 +38,25 @@ class CoreProbe:
     def __init__(self, brief: Brief, take: Take, rows: int, *, device: str = "cpu", threads: int = 2) -> None:
         self._core = Core(brief, [take], rows, device=device, threads=threads)
         self._actions = commands(rows, len(self._core.axes))
+        self.per_cpu_s: list[float] = []
+        """Steps per CPU-second of every run: what busy neighbours hardly touch."""
 
     def run(self, seconds: float) -> float:
         core, filming = self._core, self._core.filming
         slots: Any = filming.actions
-        spent, steps = 0.0, 0
+        spent, worked, steps = 0.0, 0.0, 0
         while spent < seconds:
             core.reset(steps)
             wp.synchronize_device(core.filming.device)
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             for actions in itertools.islice(self._actions, core.length):
                 slots.assign(actions)
                 filming.step()
             wp.synchronize_device(core.filming.device)
             spent += time.perf_counter() - began
+            worked += time.process_time() - cpu
             steps += core.length * core.rows
+        self.per_cpu_s.append(steps / worked)
         return steps / spent
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,13 +62,16 @@ def measure(plan: Plan, report: Report | None = None) -> dict[str, Any]:
         raise UserError("--take", f"'{take.name}' has one actor", "name a take with two")
     brief = load_brief(BRIEF)
     live = LiveProbe(brief, take)
-    probes = _probes(brief, take, live, plan)
+    core = {f"core {n}": CoreProbe(brief, take, n, threads=plan.threads) for n in plan.core_rows}
+    probes = core | _others(brief, take, live, plan)
+    busy = _load()
     speeds = _interleaved(probes, plan, report)
     controllers = compare_speed(seconds=min(2.0, 2 * plan.seconds), runs=plan.repeats)
     median = {name: statistics.median(values) for name, values in speeds.items()}
     return {
         "kind": "speed", "schema": SCHEMA,
         **_figures(median, plan),
+        "core_steps_per_cpu_s": _tidy(statistics.median(core[f"core {plan.core_rows[-1]}"].per_cpu_s)),
         "peers": {
             "cartpole_sync8_steps_per_s": _tidy(median["cartpole"]),
             "live_steps_per_s": _tidy(median["live"]),
@@ -77,7 +81,7 @@ def measure(plan: Plan, report: Report | None = None) -> dict[str, Any]:
         "ratios": _ratios(median, plan, controllers.ratio, _pays_after(take, live, median)),
         "cuda": _cuda(brief, take, plan),
         "spread": {name: [_tidy(min(v)), _tidy(max(v))] for name, v in speeds.items()},
-        "workload": _workload(brief, take, plan),
+        "workload": {**_workload(brief, take, plan), "load_before": busy},
         "machine": machine(),
     }
 
@@ -91,10 +95,9 @@ def _check(plan: Plan) -> None:
             raise UserError(flag, f"is {value}", f"want {want}")
 
 
-def _probes(brief: Brief, take: Take, live: LiveProbe, plan: Plan) -> dict[str, Probe]:
-    core = {f"core {n}": CoreProbe(brief, take, n, threads=plan.threads) for n in plan.core_rows}
+def _others(brief: Brief, take: Take, live: LiveProbe, plan: Plan) -> dict[str, Probe]:
     env = {f"env {n}": EnvProbe(brief, take, n, threads=plan.threads) for n in plan.env_rows}
-    return {**core, **env, "single env": SingleProbe(brief, take), "cartpole": CartPoleProbe(), "live": live}
+    return {**env, "single env": SingleProbe(brief, take), "cartpole": CartPoleProbe(), "live": live}
 
 
 def _interleaved(probes: Mapping[str, Probe], plan: Plan, report: Report | None) -> dict[str, list[float]]:
@@ -161,6 +164,11 @@ def _workload(brief: Brief, take: Take, plan: Plan) -> dict[str, Any]:
         "key_points_tested": 8 * take.actors, "core_rows": plan.core_rows[-1], "threads": plan.threads,
         "seconds": plan.seconds, "repeats": plan.repeats,
     }
+
+
+def _load() -> float | None:
+    """Processes that wanted a core in the minute before: above 1, others slow the figures down."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def _tidy(value: float) -> float:

@@ -39,6 +39,7 @@ def _rows(result: Result) -> Iterator[tuple[str, float]]:
     for kind in ("core_by_rows", "env_steps_per_s"):
         for rows, speed in result[kind].items():
             yield f"{kind.partition('_')[0]}, N = {rows}, steps/s", speed
+    yield f"core, N = {result['workload']['core_rows']}, steps per CPU-second", result["core_steps_per_cpu_s"]
     yield "gym.make, steps/s", result["single_env_steps_per_s"]
     for group in ("core_steps_per_s", "env_steps_per_s"):
         for rows, speed in (result["cuda"] or {}).get(group, {}).items():

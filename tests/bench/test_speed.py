@@ -37,6 +37,7 @@ def test_figures_have_their_keys(folder):
     found = speed.measure(plan, lambda name, done, total: told.append((name, done, total)))
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert found["core_steps_per_s"] > 0
+    assert found["core_steps_per_cpu_s"] > 0
     assert set(found["env_steps_per_s"]) == {"1", "4"}
     assert found["single_env_steps_per_s"] > 0
     assert {"cartpole_sync8_steps_per_s", "live_steps_per_s", "wheel_real_time_factor"} <= set(found["peers"])
