@@ -20,7 +20,7 @@ from cinerl.stage.measure import compare_speed
 
 SCHEMA = 1
 TAKE = "train-street-walk-east"
-"""Two actors who walk through a street of 27 solid pieces; a body has 21 solids."""
+"""Two actors who walk through a street full of solid pieces."""
 BRIEF = "follow"
 
 Report = Callable[[str, int, int], None]
