@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
+import struct
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +14,7 @@ from numpy.typing import NDArray
 
 from cinerl.stage.motion import BALLS, HINGES, Pose, Rates
 from cinerl.stage.quiet import quiet
-from cinerl.stage.rotate import Array
+from cinerl.stage.rotate import Array, heading
 
 LINKS = 15
 HAND_LINKS = (8, 14)
@@ -31,11 +34,15 @@ _ACTION = tuple(
     (at, i in BALLS) for i, at in enumerate((0, 4, 8, 12, 13, 17, 21, 22, 26, 27, 31, 35))
 )
 
-POS, QUAT, VEL, SPIN, RATES = slice(0, 3), slice(3, 7), slice(21, 24), slice(24, 27), slice(21, 27)
+POS, QUAT, VEL, SPIN = slice(0, 3), slice(3, 7), slice(21, 24), slice(24, 27)
 JOINT_POS, JOINT_QUAT = slice(14, 17), slice(17, 21)
 
 Targets = list[list[float]]
+LinkStates = tuple[tuple[tuple[float, ...], ...], ...]
+"""What PyBullet tells of the links: of each, the parts of a row of `Humanoid.links`."""
+
 _numbers = itertools.chain.from_iterable
+_pack_state = struct.Struct("197f").pack
 
 
 class Humanoid:
@@ -57,12 +64,16 @@ class Humanoid:
             client.changeDynamics(self.body, link, lateralFriction=_FRICTION)
         self.mass = float(sum(client.getDynamicsInfo(self.body, i)[0] for i in range(-1, LINKS)))
         self._free_joints()
-        balls = [i in BALLS for i in range(len(JOINTS))]
-        self._forces = [[f] * 3 if b else [f] for f, b in zip(_FORCE, balls, strict=True)]
-        self._links = list(range(LINKS))
-        self._stable_pd = client.STABLE_PD_CONTROL
-        # Looking a function up in the client costs as much as a tenth of the call.
-        self._motors, self._link_states = client.setJointMotorControlMultiDofArray, client.getLinkStates
+        # Bound once: the client makes a new wrapper whenever one of its functions is looked up.
+        self._motors = functools.partial(
+            client.setJointMotorControlMultiDofArray, self.body, JOINTS, client.STABLE_PD_CONTROL,
+            forces=[[f] * 3 if i in BALLS else [f] for i, f in enumerate(_FORCE)],
+            positionGains=_KP, velocityGains=_KD,
+        )  # fmt: skip
+        self.link_states: Callable[[], LinkStates] = functools.partial(
+            client.getLinkStates, self.body, list(range(LINKS)),
+            computeForwardKinematics=True, computeLinkVelocity=True,
+        )  # fmt: skip
 
     def _free_joints(self) -> None:
         """Switch off the motors that PyBullet gives every joint."""
@@ -87,20 +98,14 @@ class Humanoid:
 
     def drive(self, targets: Targets) -> None:
         """Apply the stable-PD torques of one physics step towards joint ``targets``."""
-        self._motors(
-            self.body, JOINTS, self._stable_pd, targetPositions=targets, forces=self._forces,
-            positionGains=_KP, velocityGains=_KD,
-        )
+        self._motors(targetPositions=targets)
 
     def links(self) -> Array:
         """Frames of the links as PyBullet tells them, [15, 27], stage world.
 
         Columns `POS`, `QUAT`, `VEL`, `SPIN` are of the mass centre, `JOINT_POS`, `JOINT_QUAT` of the joint.
         """
-        states = self._link_states(
-            self.body, self._links, computeForwardKinematics=True, computeLinkVelocity=True
-        )
-        return np.fromiter(_numbers(_numbers(states)), float, LINKS * 27).reshape(LINKS, 27)
+        return np.fromiter(_numbers(_numbers(self.link_states())), float, LINKS * 27).reshape(LINKS, 27)
 
     def pose(self) -> Pose:
         """The pose of this moment."""
@@ -125,32 +130,32 @@ class Humanoid:
         )
 
 
-def state_vector(links: Array, phase: float, steer: float = 0.0) -> NDArray[np.float32]:
+def state_vector(states: LinkStates, phase: float, steer: float = 0.0) -> NDArray[np.float32]:
     """DeepMimic's observation [197]: phase, root height, then the links seen from the root's heading.
 
+    Plain floats, as numpy would take twice as long over so few.
+
     Args:
-        links: what `Humanoid.links` gives.
+        states: what `Humanoid.link_states` gives.
         phase: share of the clip's cycle, 0 to 1.
         steer: radians by which the body believes itself turned; a policy corrects what it sees, so a
             small angle bends its path.
     """
-    root = links[0, JOINT_POS]
-    x, y, z, w = links[0, JOINT_QUAT].tolist()
-    angle = math.atan2(-2.0 * (x * z - w * y), 1.0 - 2.0 * (y * y + z * z)) + steer
+    root_x, root_y, root_z = states[0][4]
+    angle = heading(states[0][5]) + steer
     c, s = math.cos(angle), math.sin(angle)
     hc, hs = math.cos(0.5 * angle), math.sin(0.5 * angle)
-    undo = np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]])
-    # Columns give w, x, y, z, the order that DeepMimic wants, of the orientation turned back.
-    undo_quat = np.array([[0.0, hc, 0.0, hs], [hs, 0.0, hc, 0.0], [0.0, -hs, 0.0, hc], [hc, 0.0, -hs, 0.0]])
-    state = np.empty(197, np.float32)
-    state[0], state[1] = phase, root[1]
-    poses = state[2:107].reshape(LINKS, 7)
-    poses[:, :3] = (links[:, POS] - root) @ undo
-    quats = links[:, QUAT] @ undo_quat
-    quats[quats[:, 0] < 0.0] *= -1.0
-    poses[:, 3:] = quats
-    state[107:].reshape(2 * LINKS, 3)[:] = links[:, RATES].reshape(2 * LINKS, 3) @ undo
-    return state
+    poses: list[float] = []
+    rates: list[float] = []
+    for (x, y, z), (qx, qy, qz, qw), _, _, _, _, (vx, vy, vz), (wx, wy, wz) in states:
+        x, z = x - root_x, z - root_z
+        w = qy * hs + qw * hc
+        # DeepMimic has quaternions as w, x, y, z with w positive.
+        a, b = (hc, hs) if w >= 0.0 else (-hc, -hs)
+        poses += (x * c - z * s, y - root_y, x * s + z * c)
+        poses += (abs(w), qx * a - qz * b, qy * a - qw * b, qx * b + qz * a)
+        rates += (vx * c - vz * s, vy, vx * s + vz * c, wx * c - wz * s, wy, wx * s + wz * c)
+    return np.frombuffer(_pack_state(phase, root_y, *poses, *rates), np.float32)
 
 
 def action_targets(action: NDArray[np.float32]) -> Targets:

@@ -54,7 +54,7 @@ class LearnedActor:
     def state(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         """The policy's observation [197]."""
         seconds = self._clip_s + self._step / PHYSICS_HZ
-        return state_vector(self.humanoid.links(), seconds / self._clip.duration % 1.0)
+        return state_vector(self.humanoid.link_states(), seconds / self._clip.duration % 1.0)
 
     def step(self) -> None:
         """One physics step, with a policy step before it when one is due."""

@@ -36,7 +36,9 @@ class Network:
     def __call__(self, state: Vector) -> Vector:
         """Action [36] for a state [197]."""
         one, two, out = self._layers
-        return out(np.maximum(two(np.maximum(one(state), 0.0)), 0.0))
+        hidden = one(state)
+        hidden = two(np.maximum(hidden, 0.0, out=hidden))
+        return out(np.maximum(hidden, 0.0, out=hidden))
 
 
 class _Layer:
@@ -50,7 +52,8 @@ class _Layer:
 
     def __call__(self, x: Vector) -> Vector:
         y: Vector = np.matmul(self._blocks, x).reshape(-1)
-        return y + self._bias
+        y += self._bias
+        return y
 
 
 def checkpoint_path(act: str) -> Path:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 
-import pybullet
-
 from cinerl.spec import data, document
 from cinerl.spec.scene import Scene
 from cinerl.stage.cues import STAND
 from cinerl.stage.motion import DATA, motion_path
 from cinerl.stage.network import LEARNED, checkpoint_path
+from cinerl.stage.quiet import pybullet
 
 STAGE_VERSION = 1
 """Raised by hand whenever a scene would be performed differently; a golden test guards it."""

@@ -15,7 +15,6 @@ from cinerl.stage.humanoid import (
     CHEST_LINK,
     HEAD_LINK,
     JOINT_POS,
-    JOINT_QUAT,
     QUAT,
     Humanoid,
     action_targets,
@@ -137,13 +136,13 @@ class Performer:
 
     def _decide(self, now: float) -> None:
         mind = self._mind
-        links = self.humanoid.links()
-        error = math.remainder(heading(links[0, JOINT_QUAT]) - mind.cue.heading, math.tau)
+        states = self.humanoid.link_states()
+        error = math.remainder(heading(states[0][5]) - mind.cue.heading, math.tau)
         mind.drift += 0.03 * (error - mind.drift)
         steer = min(max(_STEER * mind.drift, -_STEER_MAX), _STEER_MAX) if mind.cue.name == "walk" else 0.0
         clip = self._clips[mind.cue.name]
         phase = (now + mind.clip_offset) / clip.duration % 1.0
-        self._targets = action_targets(self._networks[mind.cue.name](state_vector(links, phase, steer)))
+        self._targets = action_targets(self._networks[mind.cue.name](state_vector(states, phase, steer)))
 
     def _enter(self) -> None:
         """Take the first cue's starting state."""

@@ -36,4 +36,4 @@ def _flush() -> None:
 
 
 with quiet():
-    import pybullet  # noqa: F401  the first import prints a banner
+    import pybullet as pybullet  # the first import prints a banner

@@ -84,7 +84,7 @@ def heading_quat(angle: float) -> Array:
     return np.array([0.0, math.sin(0.5 * angle), 0.0, math.cos(0.5 * angle)])
 
 
-def heading(q: Array) -> float:
+def heading(q: Array | tuple[float, ...]) -> float:
     """Which way local +x points on the floor, radians, counter-clockwise seen from above."""
     x, y, z, w = q
     return math.atan2(-2.0 * (x * z - w * y), 1.0 - 2.0 * (y * y + z * z))

@@ -60,7 +60,8 @@ def warm_start(act: str, clip: Clip, network: Network, phase: float, extra: int,
                 path = body.links()[0, JOINT_POS]
             if step % POLICY_STEPS == 0:
                 seconds = first + step / PHYSICS_HZ
-                targets = action_targets(network(state_vector(body.links(), seconds / clip.duration % 1.0)))
+                state = state_vector(body.link_states(), seconds / clip.duration % 1.0)
+                targets = action_targets(network(state))
             body.drive(targets)
             client.stepSimulation()
         pose, rates = body.pose(), body.rates()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pybullet
 import pybullet_data
 from pybullet_utils.bullet_client import BulletClient  # type: ignore[import-untyped]
 
-from cinerl.stage.quiet import quiet
+from cinerl.stage.quiet import pybullet, quiet
 from cinerl.stage.rotate import IDENTITY, to_stage_quat
 
 PHYSICS_HZ = 240

@@ -141,6 +141,12 @@ def test_a_learned_act_follows_a_stand_and_a_stand_a_learned_act():
     assert np.linalg.norm(take.link_vel[-12:, 0], axis=1).max() < 0.1
 
 
+def test_pybullet_is_loaded_without_its_banner():
+    code = "from cinerl.stage.measure import LearnedActor; LearnedActor('walk').close()"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (out.stdout, out.stderr) == ("", "")
+
+
 def test_performances_do_not_change_without_a_new_version():
     """Raise `STAGE_VERSION` and this digest together; centimetres, so that other CPUs agree."""
     actor = Actor(name="a", at_m=(0.0, 0.0), act=(Act(act="stand", seconds=0.5), Act(act="walk")))
