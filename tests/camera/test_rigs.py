@@ -160,6 +160,18 @@ def test_full_commands_reach_full_speed_without_ringing(name, empty):
     assert turn.min() > -0.02 * limit
 
 
+def test_a_head_rests_at_its_stop(empty):
+    """At the end of its tilt range the speed is gone: the way back begins at once."""
+    filming = filming_of(empty, 1, "drone")
+    actions = np.zeros((96, 1, 5), np.float32)
+    actions[:48, 0, 4], actions[48:, 0, 4] = 1, -1
+    m = drive(filming, actions, (0.0, 0.0, 5.0))
+    assert m["angles"][47, 0, 1] == pytest.approx(np.radians(30.0))
+    assert m["turn"][47, 0, 1] == 0
+    assert m["turn_acceleration"][47, 0, 1] == 0
+    assert m["angles"][50, 0, 1] < np.radians(30.0)
+
+
 def test_a_tripod_never_moves(empty):
     filming = filming_of(empty, ROWS, "tripod")
     m = drive(filming, commands(np.random.default_rng(2), FRAMES, ROWS, 2), (1.0, 2.0, 1.5))

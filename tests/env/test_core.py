@@ -120,6 +120,17 @@ def test_a_seed_starts_the_same_episode_whatever_came_before(brief, takes):
         assert np.isfinite(core.reset(seed)).all()
 
 
+def test_an_episode_is_judged_on_its_own_frames():
+    """Sums, criteria and shake of a shot do not depend on the one before it."""
+    brief = dataclasses.replace(load_brief("push_in"), seconds=25 / 24)
+    core = Core(brief, [take_for(brief)], 3)
+    actions = random_actions(3, len(core.axes), 25)
+    fresh = rollout(core, actions, seed=5)[3][24]
+    for a in random_actions(3, len(core.axes), 13, seed=1):
+        core.step(a)
+    same_episode(rollout(core, actions, seed=5)[3][24], fresh)
+
+
 def test_resetting_some_rows_leaves_the_others(brief, takes):
     core, twin = Core(brief, takes, 4), Core(brief, takes, 4)
     actions = random_actions(4, 5)
