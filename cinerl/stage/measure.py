@@ -112,34 +112,35 @@ def compare_speed(act: str = "walk", seconds: float = 2.0, runs: int = 9) -> Spe
         for _ in range(runs + 1):
             speeds["wheel"].append(simulate_seconds(wheel.step, seconds))
             speeds["ours"].append(simulate_seconds(ours.step, seconds))
-        bullet = _bullet_seconds(ours, seconds)
+        share = _bullet_share(ours, seconds)
     finally:
         ours.close()
         wheel.close()
     # The first round warms caches and is not counted.
     a, b = (statistics.median(speeds[k][1:]) for k in ("ours", "wheel"))
     ratio = statistics.median(x / y for x, y in zip(speeds["ours"][1:], speeds["wheel"][1:], strict=True))
-    return SpeedReport(act, a, b, ratio, runs, bullet * PHYSICS_HZ * a)
+    return SpeedReport(act, a, b, ratio, runs, share)
 
 
-def _bullet_seconds(actor: LearnedActor, seconds: float) -> float:
-    """Time of one step inside PyBullet's two calls, the sum of their medians."""
+def _bullet_share(actor: LearnedActor, seconds: float) -> float:
+    """Share of CPU time inside PyBullet's two calls, both of the same run: the machine may be busy."""
     inside: list[float] = []
     humanoid = actor.humanoid
     calls = humanoid.drive, actor.advance
 
     def timed(call: Callable[..., None]) -> Callable[..., None]:
         def run(*args: object) -> None:
-            began = time.perf_counter()
+            entered = time.process_time()
             call(*args)
-            inside.append(time.perf_counter() - began)
+            inside.append(time.process_time() - entered)
 
         return run
 
     humanoid.drive, actor.advance = timed(calls[0]), timed(calls[1])  # type: ignore[method-assign]
+    began = time.process_time()
     for _ in range(round(seconds * PHYSICS_HZ)):
         actor.step()
-    return statistics.median(inside[0::2]) + statistics.median(inside[1::2])
+    return sum(inside) / (time.process_time() - began)
 
 
 def simulate_seconds(step: Callable[[], None], seconds: float) -> float:
