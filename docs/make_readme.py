@@ -23,7 +23,12 @@ def output_of(command: str) -> str:
     program = Path(sys.executable).parent / command.split()[0]
     environment = os.environ | {"COLUMNS": "110", "NO_COLOR": "1"}
     done = subprocess.run(
-        [str(program), *command.split()[1:]], capture_output=True, text=True, env=environment, check=True, cwd=ROOT
+        [str(program), *command.split()[1:]],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+        cwd=ROOT,
     )
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines()) + "\n"
 
@@ -37,8 +42,8 @@ def table_of(name: str) -> str:
 def suite(result: dict[str, Any]) -> str:
     """IQM of the mean reward on held-out takes, with intervals, success and the difference to `composer`."""
     lines = [
-        f"Held-out takes, {result['episodes']} episodes for each policy and training, IQM of the brief's mean reward with"
-        " 95 % intervals, success rate beside it. `benchmarks/results/suite.json` holds every term.",
+        f"Held-out takes, {result['episodes']} episodes for each policy and training, IQM of the brief's mean"
+        " reward with 95 % intervals, success rate beside it; `benchmarks/results/suite.json` has every term.",
         "",
         "| brief | cameraman | reads | IQM | success |",
         "|---|---|---|---|---|",
@@ -46,9 +51,8 @@ def suite(result: dict[str, Any]) -> str:
     for env, brief in result["briefs"].items():
         for name, row in brief["policies"].items():
             low, high = row["interval"]
-            lines.append(
-                f"| {env} | {name} | {row['reads']} | {row['iqm']:.4f} ({low:.4f} – {high:.4f}) | {row['success']:.0%} |"
-            )
+            iqm = f"{row['iqm']:.4f} ({low:.4f} – {high:.4f})"
+            lines.append(f"| {env} | {name} | {row['reads']} | {iqm} | {row['success']:.0%} |")
     lines += ["", "| brief | agent − composer | 95 % interval | above 0 |", "|---|---|---|---|"]
     for env, brief in result["briefs"].items():
         for name, row in brief["differences"].items():
@@ -90,7 +94,8 @@ def observation_page() -> str:
     lines = [
         "# The state observation",
         "",
-        f"{WIDTH} numbers, each a quantity times a fixed scale, clipped to ±{LIMIT:g}. No running normaliser.",
+        f"{WIDTH} numbers, each a quantity times a fixed scale, clipped to ±{LIMIT:g}. There is no running"
+        " normaliser.",
         "",
         "| from | width | name | unit | scale | meaning |",
         "|---|---|---|---|---|---|",
@@ -103,6 +108,7 @@ def observation_page() -> str:
 
 
 def main() -> None:
+    """Write both pages."""
     path = ROOT / "README.md"
     text = OUTPUT.sub(lambda m: m[1] + output_of(m[2]) + m[3], path.read_text())
     text = TABLE.sub(lambda m: m[1] + table_of(m[2]), text)

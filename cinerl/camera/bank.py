@@ -98,44 +98,66 @@ def bank_of(takes: Sequence[Take], device: str) -> Bank:
     """The takes of a batch as one set of flat arrays on ``device``."""
     parts = [derive(take) for take in takes]
     bank = Bank()
-    _fill(bank, device, int, {
-        "frames": [t.frames for t in takes],
-        "actors": [t.actors for t in takes],
-        "first_key": _firsts([p.key.size // 3 for p in parts]),
-        "first_actor": _firsts([p.radius.size for p in parts]),
-        "first_set": [*_firsts([_pieces(t).size for t in takes]), sum(_pieces(t).size for t in takes)],
-        "first_solid": _firsts([p.solid.size for p in parts]),
-        "first_pose": _firsts([p.pose_pos.size // 3 for p in parts]),
-        "solids": [p.solid.size for p in parts],
-        "set_kind": np.concatenate([t.shape_kind[_pieces(t)] for t in takes]),
-        "solid_kind": np.concatenate([t.shape_kind[p.solid] for t, p in zip(takes, parts, strict=True)]),
-    })
+    _fill(
+        bank,
+        device,
+        int,
+        {
+            "frames": [t.frames for t in takes],
+            "actors": [t.actors for t in takes],
+            "first_key": _firsts([p.key.size // 3 for p in parts]),
+            "first_actor": _firsts([p.radius.size for p in parts]),
+            "first_set": [*_firsts([_pieces(t).size for t in takes]), sum(_pieces(t).size for t in takes)],
+            "first_solid": _firsts([p.solid.size for p in parts]),
+            "first_pose": _firsts([p.pose_pos.size // 3 for p in parts]),
+            "solids": [p.solid.size for p in parts],
+            "set_kind": np.concatenate([t.shape_kind[_pieces(t)] for t in takes]),
+            "solid_kind": np.concatenate([t.shape_kind[p.solid] for t, p in zip(takes, parts, strict=True)]),
+        },
+    )
     bank.body_end = wp.array(np.array([p.body_end for p in parts], np.int32), dtype=int, device=device)
     heights = np.zeros((len(takes), 4), np.float32)
     for row, take in zip(heights, takes, strict=True):
         row[: take.actors] = take.heights_m
     bank.height = wp.array(heights, dtype=float, device=device)
-    _fill(bank, device, wp.vec3, {
-        "key": _flat([p.key for p in parts], 3),
-        "centre": _flat([p.centre for p in parts], 3),
-        "travel": _flat([p.travel for p in parts], 3),
-        "facing": _flat([t.facing for t in takes], 3),
-        "gaze": _flat([t.gaze for t in takes], 3),
-        "set_pos": _flat([t.shape_pos[_pieces(t)] for t in takes], 3),
-        "set_size": _flat([t.shape_size[_pieces(t)] for t in takes], 3),
-        "solid_size": _flat([t.shape_size[p.solid] for t, p in zip(takes, parts, strict=True)], 3),
-        "pose_pos": _flat([p.pose_pos for p in parts], 3),
-    })
-    _fill(bank, device, wp.quat, {
-        "set_quat": _flat([t.shape_quat[_pieces(t)] for t in takes], 4),
-        "pose_quat": _flat([p.pose_quat for p in parts], 4),
-    })
+    _fill(
+        bank,
+        device,
+        wp.vec3,
+        {
+            "key": _flat([p.key for p in parts], 3),
+            "centre": _flat([p.centre for p in parts], 3),
+            "mark_centre": _flat([marks(p.key)[0] for p in parts], 3),
+            "travel": _flat([p.travel for p in parts], 3),
+            "facing": _flat([t.facing for t in takes], 3),
+            "gaze": _flat([t.gaze for t in takes], 3),
+            "set_pos": _flat([t.shape_pos[_pieces(t)] for t in takes], 3),
+            "set_size": _flat([t.shape_size[_pieces(t)] for t in takes], 3),
+            "solid_size": _flat([t.shape_size[p.solid] for t, p in zip(takes, parts, strict=True)], 3),
+            "pose_pos": _flat([p.pose_pos for p in parts], 3),
+        },
+    )
+    _fill(
+        bank,
+        device,
+        wp.quat,
+        {
+            "set_quat": _flat([t.shape_quat[_pieces(t)] for t in takes], 4),
+            "pose_quat": _flat([p.pose_quat for p in parts], 4),
+        },
+    )
     solids = [(t, p.solid) for t, p in zip(takes, parts, strict=True)]
-    _fill(bank, device, float, {
-        "radius": _flat([p.radius for p in parts], 1).ravel(),
-        "set_radius": _radii([(t, _pieces(t)) for t in takes]),
-        "solid_radius": _radii(solids),
-    })
+    _fill(
+        bank,
+        device,
+        float,
+        {
+            "radius": _flat([p.radius for p in parts], 1).ravel(),
+            "mark_radius": _flat([marks(p.key)[1] for p in parts], 1).ravel(),
+            "set_radius": _radii([(t, _pieces(t)) for t in takes]),
+            "solid_radius": _radii(solids),
+        },
+    )
     return bank
 
 
@@ -182,3 +204,10 @@ def _travel(take: Take) -> Array:
     for t in range(1, take.frames):
         travel[t] = next_travel(travel[t - 1], velocity[t], take.fps)
     return travel
+
+
+def marks(key: Array) -> tuple[Array, Array]:
+    """Spheres around the tested key points."""
+    tested = key[:, :, [1, 2, 4, 5, 6, 7, 8, 9]]
+    centre = (tested.min(axis=2) + tested.max(axis=2)) / 2
+    return centre, np.linalg.norm(tested - centre[:, :, None], axis=-1).max(axis=-1) + 1e-4

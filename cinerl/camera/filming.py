@@ -13,7 +13,7 @@ from scipy import signal
 from cinerl.camera import arrays
 from cinerl.camera.bank import bank_of
 from cinerl.camera.framing import Framing
-from cinerl.camera.kernels.framing import Frame, measure
+from cinerl.camera.kernels.framing import Frame, measure, see
 from cinerl.camera.kernels.plan import Aim, Plan, aim, begin
 from cinerl.camera.kernels.rig import move
 from cinerl.camera.kernels.rows import Limits, Rows
@@ -42,8 +42,17 @@ class Filming:
     """
 
     def __init__(
-        self, rows: int, takes: Sequence[Take], limits: Limits, axes: Sequence[str], plan: Plan | None = None,
-        *, device: str = "cpu", threads: int = 2, with_shake: bool = False, cull: bool = True,
+        self,
+        rows: int,
+        takes: Sequence[Take],
+        limits: Limits,
+        axes: Sequence[str],
+        plan: Plan | None = None,
+        *,
+        device: str = "cpu",
+        threads: int = 2,
+        with_shake: bool = False,
+        cull: bool = True,
     ) -> None:
         self.rows = rows
         self.takes = tuple(takes)
@@ -108,7 +117,10 @@ class Filming:
     def _measuring(self, chosen: Any, with_shake: bool, cull: bool) -> list[Program]:
         radius, fps = self.limits.body_radius, self.limits.fps
         inputs = [self.state, self.frame, self.bank, self.limits.aperture, fps, radius, int(cull), chosen]
-        programs = [self.lanes.record(measure, inputs)]
+        programs = [
+            self.lanes.record(measure, inputs),
+            self.lanes.record(see, [self.state, self.frame, self.bank, int(cull), chosen]),
+        ]
         if with_shake:
             sections: Any = wp.array(high_pass_sections(fps), dtype=float, device=self.device)
             programs.append(self.lanes.record(shake, [self.state, self.frame, sections, chosen]))

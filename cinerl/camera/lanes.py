@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import warp as wp
@@ -22,7 +23,7 @@ class Lanes:
         self.device = device
         count = min(threads, 2) if device == "cpu" and rows >= SPLIT_FROM else 1
         edges = [rows * i // count for i in range(count + 1)]
-        self.spans = list(zip(edges[:-1], edges[1:], strict=True))
+        self.spans = list(pairwise(edges))
         self._pool = ThreadPoolExecutor(count - 1) if count > 1 else None
 
     def record(self, kernel: Any, inputs: Sequence[Any]) -> Program:

@@ -21,9 +21,14 @@ FOCUS_OCTAVES_PS = 4.0
 def free_axes(rig: Rig, lens: Lens) -> tuple[str, ...]:
     """The action's columns: what this rig and lens can move, in the order of `AXES`."""
     speeds = (
-        rig.travel.truck_mps, rig.travel.dolly_mps, rig.travel.pedestal_mps,
-        rig.turn.pan_dps, rig.turn.tilt_dps, rig.turn.roll_dps,
-        lens.zoom_octaves_ps, float(lens.focus == "pull"),
+        rig.travel.truck_mps,
+        rig.travel.dolly_mps,
+        rig.travel.pedestal_mps,
+        rig.turn.pan_dps,
+        rig.turn.tilt_dps,
+        rig.turn.roll_dps,
+        lens.zoom_octaves_ps,
+        float(lens.focus == "pull"),
     )
     return tuple(axis for axis, speed in zip(AXES, speeds, strict=True) if speed > 0)
 
@@ -34,7 +39,9 @@ def limits_of(rig: Rig, lens: Lens, fps: float) -> Limits:
     limits.travel = wp.vec3(rig.travel.truck_mps, rig.travel.dolly_mps, rig.travel.pedestal_mps)
     limits.acceleration = rig.travel.acceleration_mps2
     limits.jerk = rig.travel.jerk_mps3
-    limits.turn = wp.vec3(*(math.radians(v) for v in (rig.turn.pan_dps, rig.turn.tilt_dps, rig.turn.roll_dps)))
+    limits.turn = wp.vec3(
+        *(math.radians(v) for v in (rig.turn.pan_dps, rig.turn.tilt_dps, rig.turn.roll_dps))
+    )
     limits.turn_acceleration = math.radians(rig.turn.acceleration_dps2)
     limits.turn_jerk = math.radians(rig.turn.jerk_dps3)
     limits.tilt_low, limits.tilt_high = (math.radians(v) for v in rig.turn.tilt_range_deg)

@@ -56,11 +56,15 @@ def measure(shot: Shot, take: Take, brief: Brief | None = None) -> dict[str, NDA
 
 def _check(shot: Shot, take: Take) -> None:
     if shot.take != take.digest:
-        raise UserError("shot", f"was filmed on take {shot.take[:12]}", f"'{take.name}' is {take.digest[:12]}")
+        raise UserError(
+            "shot", f"was filmed on take {shot.take[:12]}", f"'{take.name}' is {take.digest[:12]}"
+        )
     if shot.rate != take.rate:
         raise UserError("shot", f"has rate {shot.rate}", f"its take has {take.rate}")
     if shot.start_frame + shot.frames > take.frames:
-        raise UserError("shot", f"ends at frame {shot.start_frame + shot.frames}", f"its take has {take.frames}")
+        raise UserError(
+            "shot", f"ends at frame {shot.start_frame + shot.frames}", f"its take has {take.frames}"
+        )
     if shot.subject >= take.actors:
         raise UserError("shot", f"is about actor {shot.subject}", f"its take has {take.actors}")
     if not np.allclose(shot.sensor_mm, SENSOR_MM, atol=0.01):
@@ -68,7 +72,7 @@ def _check(shot: Shot, take: Take) -> None:
 
 
 def _side(shot: Shot, take: Take, brief: Brief | None) -> float:
-    """The side of the subject that a shot was given; a stranger's tells by its sweep, or by where it began."""
+    """The side of the subject that a shot was given; a stranger's tells by its sweep or its start."""
     if brief is None:
         return 1.0
     if shot.source.get("side") in (-1.0, 1.0):

@@ -44,9 +44,10 @@ def find_windows(brief: Brief, takes: Sequence[Take]) -> tuple[Window, ...]:
                 if _does(brief.subject.does, take, derived, actor, slice(start, start + length + 1)):
                     found.append(Window(k, actor, start))
     if not found:
+        names = ", ".join(t.name for t in takes)[:80] or "no takes"
         raise UserError(
             brief.id,
-            f"no actor {brief.subject.does} for {brief.seconds:g} s in {', '.join(t.name for t in takes)[:80] or 'no takes'}",
+            f"no actor {brief.subject.does} for {brief.seconds:g} s in {names}",
             "choose other takes or a shorter brief",
         )
     return tuple(found)

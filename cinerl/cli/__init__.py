@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 # One thread is many times faster than several on a few busy cores; set before anything loads OpenMP.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -22,14 +22,14 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     from cinerl.spec.errors import UserError
 
     # Typer keeps its own copy of Click; this is the base of every error of usage.
-    usage = next(kind for kind in BadParameter.__mro__ if kind.__name__ == "ClickException")
+    usage: Any = next(kind for kind in BadParameter.__mro__ if kind.__name__ == "ClickException")
     try:
         code = app(arguments, standalone_mode=False)
         raise SystemExit(code if isinstance(code, int) else 0)
     except UserError as error:
         _refuse(str(error))
     except usage as error:
-        _refuse(error.format_message() or "no command; 'cinerl --help' lists them")  # type: ignore[attr-defined]
+        _refuse(error.format_message() or "no command; 'cinerl --help' lists them")
     except OSError as error:
         _refuse(f"{error.filename or 'file system'}: {error.strerror or error}")
     except (KeyboardInterrupt, EOFError):

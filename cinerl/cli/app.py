@@ -8,7 +8,9 @@ from cinerl.cli.bench import bench_app
 from cinerl.cli.commands import ALL
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Film physics-driven performances with cameras that learn.",
 )
 for name, command in ALL.items():

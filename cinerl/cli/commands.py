@@ -12,5 +12,9 @@ from cinerl.cli.take import take
 from cinerl.cli.train import train
 
 ALL: dict[str, Callable[..., Any]] = {
-    "film": film, "train": train, "take": take, "list": listing, "doctor": doctor,
+    "film": film,
+    "train": train,
+    "take": take,
+    "list": listing,
+    "doctor": doctor,
 }

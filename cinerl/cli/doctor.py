@@ -62,7 +62,9 @@ def _core() -> tuple[bool, str]:
 
     import cinerl.camera.kernels.rig  # noqa: F401 - compiles or loads a kernel module
 
-    return wp.get_device("cpu") is not None, f"Warp {metadata.version('warp-lang')}, kernels cached in {wp.config.kernel_cache_dir}"
+    return wp.get_device(
+        "cpu"
+    ) is not None, f"Warp {metadata.version('warp-lang')}, kernels cached in {wp.config.kernel_cache_dir}"
 
 
 def _cuda() -> tuple[bool, str]:
@@ -82,7 +84,10 @@ def _video() -> tuple[bool, str]:
 
 
 def _learning() -> tuple[bool, str]:
-    return True, f"torch {metadata.version('torch')}, Stable-Baselines3 {metadata.version('stable-baselines3')}"
+    return (
+        True,
+        f"torch {metadata.version('torch')}, Stable-Baselines3 {metadata.version('stable-baselines3')}",
+    )
 
 
 def _library() -> tuple[bool, str]:
@@ -93,6 +98,11 @@ def _library() -> tuple[bool, str]:
 
 
 _CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
-    "Python": _python, "physics": _physics, "filming core": _core, "CUDA": _cuda, "video": _video,
-    "learning": _learning, "take library": _library,
+    "Python": _python,
+    "physics": _physics,
+    "filming core": _core,
+    "CUDA": _cuda,
+    "video": _video,
+    "learning": _learning,
+    "take library": _library,
 }

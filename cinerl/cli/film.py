@@ -26,7 +26,9 @@ def film(
     seed: Annotated[int, typer.Option(min=0, help="Of the camera's start.")] = 0,
     size: Annotated[str, typer.Option(help="Width x height in pixels, even.")] = "640x360",
     overlay: Annotated[bool, typer.Option("--overlay", help="Also film_overlay.mp4.")] = False,
-    compare: Annotated[bool, typer.Option("--compare", help="Also compare.mp4, against three cameramen.")] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Also compare.mp4, against three cameramen.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report.")] = False,
 ) -> None:
     """Film one shot, or the shots of a sequence, and cut them together."""
@@ -49,12 +51,19 @@ def film(
     with progress_bar("frames") as bar:
         task = bar.add_task("film", total=frames)
         report = write_film(
-            pieces, played, out, plan.title, size=pixels, with_overlay=overlay,
+            pieces,
+            played,
+            out,
+            plan.title,
+            size=pixels,
+            with_overlay=overlay,
             tick=lambda n: bar.advance(task, n),
         )
         if compare:
-            other = bar.add_task("compare", total=sum(p.shot.frames * (len(p.rivals) + 1) for p in pieces))
-            write_comparison(pieces, played, out / "compare.mp4", size=pixels, tick=lambda n: bar.advance(other, n))
+            other = bar.add_task("compare", total=sum(p.shot.frames * len(p.rivals) for p in pieces))
+            write_comparison(
+                pieces, played, out / "film.mp4", out / "compare.mp4", tick=lambda n: bar.advance(other, n)
+            )
     if as_json:
         typer.echo(json.dumps(report))
     else:

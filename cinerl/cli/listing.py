@@ -17,13 +17,17 @@ def listing(
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
 ) -> None:
     """List environments, agents, takes, rigs, acts, sets and reward terms."""
-    kinds: tuple[Kind, ...] = (kind,) if kind else ("envs", "agents", "takes", "rigs", "acts", "sets", "terms")
+    kinds: tuple[Kind, ...] = (
+        (kind,) if kind else ("envs", "agents", "takes", "rigs", "acts", "sets", "terms")
+    )
     found = {k: _LISTS[k]() for k in kinds}
     if as_json:
         typer.echo(json.dumps(found, indent=2))
         return
     for name, rows in found.items():
-        table = Table(title=f"{name} ({len(rows)})", title_justify="left", show_header=False, box=None, pad_edge=False)
+        table = Table(
+            title=f"{name} ({len(rows)})", title_justify="left", show_header=False, box=None, pad_edge=False
+        )
         for row in rows:
             table.add_row(*(str(value) for value in row.values()))
         Console().print(table)
@@ -56,10 +60,14 @@ def _takes() -> list[dict[str, Any]]:
     rows = []
     for name in take_names():
         take = load_take(name)
-        rows.append({
-            "name": name, "seconds": round(take.seconds, 1), "actors": ", ".join(take.body_names[: take.actors]),
-            "acts": ", ".join(take.act_names),
-        })
+        rows.append(
+            {
+                "name": name,
+                "seconds": round(take.seconds, 1),
+                "actors": ", ".join(take.body_names[: take.actors]),
+                "acts": ", ".join(take.act_names),
+            }
+        )
     return rows
 
 
@@ -92,5 +100,11 @@ def _terms() -> list[dict[str, Any]]:
 
 
 _LISTS = {
-    "envs": _envs, "agents": _agents, "takes": _takes, "rigs": _rigs, "acts": _acts, "sets": _sets, "terms": _terms,
+    "envs": _envs,
+    "agents": _agents,
+    "takes": _takes,
+    "rigs": _rigs,
+    "acts": _acts,
+    "sets": _sets,
+    "terms": _terms,
 }

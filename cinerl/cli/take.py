@@ -19,9 +19,13 @@ PICTURES = 12
 def take(
     scene: Annotated[str, typer.Argument(help="Scene TOML, or a take: its name or file.")] = "",
     out: Annotated[Path, typer.Option(help="Folder for the take and its pictures.")] = Path("out"),
-    report: Annotated[bool, typer.Option("--report", help="Print falls, support and assist of every actor.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Print falls, support and assist of every actor.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-    library: Annotated[bool, typer.Option("--library", help="Perform all shipped scenes again, into --out.")] = False,
+    library: Annotated[
+        bool, typer.Option("--library", help="Perform all shipped scenes again, into --out.")
+    ] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes for --library.")] = 2,
 ) -> None:
     """Perform a scene, keep the take, and show it: contact sheet and timeline of contacts."""
@@ -45,7 +49,9 @@ def take(
     elif report:
         _print(facts)
     else:
-        typer.echo(f"{out / 'take.npz'}: {played.seconds:.1f} s, {', '.join(played.body_names[: played.actors])}")
+        typer.echo(
+            f"{out / 'take.npz'}: {played.seconds:.1f} s, {', '.join(played.body_names[: played.actors])}"
+        )
 
 
 def _performed(scene: str) -> Take:

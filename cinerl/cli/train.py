@@ -35,7 +35,11 @@ def train(
     def report(done: int, total: int, figures: dict[str, float]) -> None:
         # Shown from the first rollout on: what is refused before it stays a single line.
         bar.start()
-        note = f"{brief.id}  reward {figures['reward']:.3f}  success {figures['success']:.0%}" if figures else brief.id
+        note = (
+            f"{brief.id}  reward {figures['reward']:.3f}  success {figures['success']:.0%}"
+            if figures
+            else brief.id
+        )
         bar.update(task, completed=done, total=total, description=note)
 
     try:

@@ -1,0 +1,1 @@
+"""Shots into films: sequences, cutting rules, reports."""

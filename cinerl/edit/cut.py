@@ -66,17 +66,20 @@ def film_parts(
     return pieces
 
 
-def _saved(
-    part: Part, take: Take, derived: Derived, origin: Path, where: str, before: Shot | None
-) -> Piece:
+def _saved(part: Part, take: Take, derived: Derived, origin: Path, where: str, before: Shot | None) -> Piece:
     shot = Shot.load(origin.parent / part.file)
     if shot.take != take.digest:
-        raise UserError(where, f"'{part.file}' was filmed on another take", f"this sequence is of '{take.name}'")
+        raise UserError(
+            where, f"'{part.file}' was filmed on another take", f"this sequence is of '{take.name}'"
+        )
     first, last = round(part.from_s * take.fps), round(part.to_s * take.fps)
     if first < shot.start_frame or last > shot.start_frame + shot.frames:
         end = (shot.start_frame + shot.frames) / take.fps
-        raise UserError(where, f"wants {part.from_s:g} to {part.to_s:g} s",
-                        f"'{part.file}' holds {shot.start_frame / take.fps:g} to {end:g} s")
+        raise UserError(
+            where,
+            f"wants {part.from_s:g} to {part.to_s:g} s",
+            f"'{part.file}' holds {shot.start_frame / take.fps:g} to {end:g} s",
+        )
     kept = shot.cut(first - shot.start_frame, last - shot.start_frame)
     cut = check_cut(before, kept, take, derived) if before else None
     return Piece(kept, Path(part.file).stem, None, {}, {}, {}, cut)
@@ -99,9 +102,12 @@ def _filmed(
     # A term's score belongs to the frame that the step led to; the first frame shows the first step's.
     scores = np.concatenate([footage.terms[:1, row], footage.terms[:, row]])[inner]
     return Piece(
-        shot, f"{brief.id.rpartition('/')[2]} · {part.agent}", brief,
+        shot,
+        f"{brief.id.rpartition('/')[2]} · {part.agent}",
+        brief,
         {name: scores[:, k] for k, name in enumerate(core.term_names)},
-        ending_info(core, footage.episode, row), others,
+        ending_info(core, footage.episode, row),
+        others,
         check_cut(before, shot, take, derived) if before else None,
     )
 
@@ -110,11 +116,16 @@ def _window(part: Part, brief: Brief, take: Take, where: str) -> Window:
     """Where the episode begins: at the in point, or as much earlier as the take's end demands."""
     length, first = frames_of(brief, take), round(part.from_s * take.fps)
     if part.to_s > take.seconds or part.to_s - part.from_s > brief.seconds:
-        raise UserError(where, f"runs from {part.from_s:g} to {part.to_s:g} s",
-                        f"the take has {take.seconds:g} s, a shot of {brief.id} at most {brief.seconds:g} s")
+        raise UserError(
+            where,
+            f"runs from {part.from_s:g} to {part.to_s:g} s",
+            f"the take has {take.seconds:g} s, a shot of {brief.id} at most {brief.seconds:g} s",
+        )
     start = min(first, take.frames - length - 1)
     if start < 0:
-        raise UserError(where, f"take '{take.name}' has {take.seconds:g} s", f"{brief.id} needs {brief.seconds:g} s")
+        raise UserError(
+            where, f"take '{take.name}' has {take.seconds:g} s", f"{brief.id} needs {brief.seconds:g} s"
+        )
     return Window(0, _subject(part, brief, take, start, where), start)
 
 
@@ -122,7 +133,9 @@ def _subject(part: Part, brief: Brief, take: Take, start: int, where: str) -> in
     cast = take.body_names[: take.actors]
     if part.subject:
         if part.subject not in cast:
-            raise UserError(where, f"subject '{part.subject}' is not in the take", f"its cast: {', '.join(cast)}")
+            raise UserError(
+                where, f"subject '{part.subject}' is not in the take", f"its cast: {', '.join(cast)}"
+            )
         return cast.index(part.subject)
     return min(find_windows(brief, [take]), key=lambda w: abs(w.start - start)).subject
 
@@ -150,11 +163,18 @@ def single(env: str, agent: str, take: str, subject: str, seed: int, seconds: fl
             raise UserError("--subject", f"'{subject}' is not in '{take}'", f"its cast: {', '.join(cast)}")
         windows = tuple(w for w in windows if w.subject == cast.index(subject))
         if not windows:
-            raise UserError("--subject", f"'{subject}' never {brief.subject.does} for {brief.seconds:g} s in '{take}'",
-                            "choose another actor, take or environment")
+            raise UserError(
+                "--subject",
+                f"'{subject}' never {brief.subject.does} for {brief.seconds:g} s in '{take}'",
+                "choose another actor, take or environment",
+            )
     start = windows[0].start / played.fps
     part = Part(
-        from_s=start, to_s=start + (seconds or brief.seconds), env=env, agent=agent, seed=seed,
+        from_s=start,
+        to_s=start + (seconds or brief.seconds),
+        env=env,
+        agent=agent,
+        seed=seed,
         subject=played.body_names[windows[0].subject],
     )
     return Sequence(schema=1, title=f"{brief.title}", take=take, shot=(part,))

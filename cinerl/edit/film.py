@@ -22,7 +22,7 @@ from cinerl.render.overlay import OverlayData, overlay
 from cinerl.render.path import plot_paths
 from cinerl.render.sheet import Slate, sheet
 from cinerl.render.sound import soundtrack
-from cinerl.render.video import write_video
+from cinerl.render.video import read_video, write_video
 from cinerl.spec.archive import write_atomic
 from cinerl.spec.brief import SIZES
 from cinerl.spec.shot import Shot
@@ -36,8 +36,16 @@ PER_SHOT = 4
 
 
 def write_film(
-    pieces: list[Piece], take: Take, out: Path, title: str, *, size: tuple[int, int] = (640, 360),
-    with_overlay: bool = False, samples: int = 4, threads: int = 2, tick: Tick = lambda frames: None,
+    pieces: list[Piece],
+    take: Take,
+    out: Path,
+    title: str,
+    *,
+    size: tuple[int, int] = (640, 360),
+    with_overlay: bool = False,
+    samples: int = 4,
+    threads: int = 2,
+    tick: Tick = lambda frames: None,
 ) -> dict[str, object]:
     """Render and write everything but the comparison; returns the report.
 
@@ -66,29 +74,43 @@ def write_film(
 
 
 def write_comparison(
-    pieces: list[Piece], take: Take, path: Path, *, size: tuple[int, int] = (640, 360), threads: int = 2,
-    samples: int = 4, tick: Tick = lambda frames: None,
+    pieces: list[Piece],
+    take: Take,
+    film: Path,
+    path: Path,
+    *,
+    threads: int = 2,
+    samples: int = 4,
+    tick: Tick = lambda frames: None,
 ) -> None:
-    """The rivals of every piece and the piece itself, in four quarters, as one film."""
-    half = (size[0] // 4 * 2, size[1] // 4 * 2)
+    """The rivals of every piece, and the pieces themselves out of the finished film, in four quarters."""
+    own = read_video(film)
 
     def pages() -> Iterator[Picture]:
+        first = next(own)
+        waiting = chain([first], own)
+        half = (first.shape[1] // 4 * 2, first.shape[0] // 4 * 2)
         for piece in pieces:
-            shots = [*piece.rivals.values(), piece.shot]
             labels = [*piece.rivals, piece.label.rpartition("· ")[2]]
-            clips = [clip(s, take, half, samples=samples, threads=threads) for s in shots]
+            clips = [clip(s, take, half, samples=samples, threads=threads) for s in piece.rivals.values()]
             for frames in zip(*clips, strict=True):
-                shown = [display(f.rgb) for f in frames]
-                tick(len(shown))
-                yield compare(shown, labels)
+                tick(len(frames))
+                quarter = np.asarray(Image.fromarray(next(waiting)).resize(half, Image.Resampling.BOX))
+                yield compare([*(display(f.rgb) for f in frames), quarter], labels)
 
     sound = np.concatenate([soundtrack(p.shot, take) for p in pieces])
     write_video(path, pages(), take.rate, sound)
 
 
 def _pictures(
-    pieces: list[Piece], framings: list[dict[str, NDArray[np.generic]]], take: Take, size: tuple[int, int],
-    samples: int, threads: int, stills: list[tuple[Picture, Slate]], tick: Tick,
+    pieces: list[Piece],
+    framings: list[dict[str, NDArray[np.generic]]],
+    take: Take,
+    size: tuple[int, int],
+    samples: int,
+    threads: int,
+    stills: list[tuple[Picture, Slate]],
+    tick: Tick,
 ) -> Iterator[Picture]:
     for number, (piece, framing) in enumerate(zip(pieces, framings, strict=True), 1):
         marks = set(np.linspace(0, piece.shot.frames - 1, PER_SHOT).round().astype(int).tolist())
@@ -105,10 +127,14 @@ def _pictures(
 class _Director:
     """Draws the overlay of frame ``index`` of the whole film."""
 
-    def __init__(self, pieces: list[Piece], framings: list[dict[str, NDArray[np.generic]]], take: Take) -> None:
-        self._frames = list(chain.from_iterable(
-            ((p, f, k) for k in range(p.shot.frames)) for p, f in zip(pieces, framings, strict=True)
-        ))
+    def __init__(
+        self, pieces: list[Piece], framings: list[dict[str, NDArray[np.generic]]], take: Take
+    ) -> None:
+        self._frames = list(
+            chain.from_iterable(
+                ((p, f, k) for k in range(p.shot.frames)) for p, f in zip(pieces, framings, strict=True)
+            )
+        )
         self._take = take
 
     def __call__(self, picture: Picture, index: int) -> Picture:
@@ -119,12 +145,19 @@ class _Director:
         terms = {
             name: np.nan_to_num(values[: k + 1], nan=1.0).tolist() for name, values in piece.terms.items()
         }
-        return overlay(picture, OverlayData(
-            boxes=framing["box"][k, shown].astype(float), eyes=framing["eyes"][k, shown].astype(float),
-            names=[cast[order[i]] for i in shown], size=_class(framing, k), title=piece.label,
-            left=f"{(shot.start_frame + k) / self._take.fps:05.2f} s",
-            right=f"{float(shot.focal_mm[k]):.0f} mm  f/{float(shot.aperture[k]):.1f}", terms=terms,
-        ))
+        return overlay(
+            picture,
+            OverlayData(
+                boxes=framing["box"][k, shown].astype(float),
+                eyes=framing["eyes"][k, shown].astype(float),
+                names=[cast[order[i]] for i in shown],
+                size=_class(framing, k),
+                title=piece.label,
+                left=f"{(shot.start_frame + k) / self._take.fps:05.2f} s",
+                right=f"{float(shot.focal_mm[k]):.0f} mm  f/{float(shot.aperture[k]):.1f}",
+                terms=terms,
+            ),
+        )
 
 
 def _class(framing: dict[str, NDArray[np.generic]], k: int) -> str:

@@ -17,7 +17,9 @@ CLASSES = tuple(SIZES)
 Framed = dict[str, NDArray[np.generic]]
 
 
-def report(pieces: list[Piece], framings: list[Framed], take: Take, title: str, names: list[str]) -> dict[str, Any]:
+def report(
+    pieces: list[Piece], framings: list[Framed], take: Take, title: str, names: list[str]
+) -> dict[str, Any]:
     """Everything that ``report.json`` holds."""
     cuts = [{**dataclasses.asdict(p.cut), "good": p.cut.good} for p in pieces if p.cut]
     return {
@@ -35,23 +37,25 @@ def _shot(piece: Piece, framing: Framed, take: Take, name: str) -> dict[str, Any
     shot, subject = piece.shot, 0
     classes = framing["size_class"][:, subject].astype(int)
     inside = {term: float(np.nanmean(v)) for term, v in piece.terms.items() if np.isfinite(v).any()}
-    return _plain({
-        "file": name,
-        "label": piece.label,
-        "env": shot.brief,
-        "agent": shot.source.get("agent", ""),
-        "subject": take.body_names[shot.subject],
-        "from_s": shot.start_frame / take.fps,
-        "to_s": (shot.start_frame + shot.frames) / take.fps,
-        "episode": piece.result,
-        "terms": inside,
-        "sizes": sorted({CLASSES[c] for c in classes}, key=CLASSES.index),
-        "on_screen": float(framing["on_screen"][:, subject].mean()),
-        "visible": float(framing["visible"][:, subject].mean()),
-        "collisions": int(framing["collision"].sum()),
-        "turn_mean_dps": math.degrees(float(framing["turn_rps"].mean())),
-        "turn_peak_dps": math.degrees(float(framing["turn_rps"].max())),
-    })
+    return _plain(
+        {
+            "file": name,
+            "label": piece.label,
+            "env": shot.brief,
+            "agent": shot.source.get("agent", ""),
+            "subject": take.body_names[shot.subject],
+            "from_s": shot.start_frame / take.fps,
+            "to_s": (shot.start_frame + shot.frames) / take.fps,
+            "episode": piece.result,
+            "terms": inside,
+            "sizes": sorted({CLASSES[c] for c in classes}, key=CLASSES.index),
+            "on_screen": float(framing["on_screen"][:, subject].mean()),
+            "visible": float(framing["visible"][:, subject].mean()),
+            "collisions": int(framing["collision"].sum()),
+            "turn_mean_dps": math.degrees(float(framing["turn_rps"].mean())),
+            "turn_peak_dps": math.degrees(float(framing["turn_rps"].max())),
+        }
+    )
 
 
 def _plain(value: Any) -> Any:

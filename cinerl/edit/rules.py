@@ -50,7 +50,12 @@ def check_cut(before: Shot, after: Shot, take: Take, derived: Derived) -> CutChe
     angle, ratio = _difference(before, after, derived, take)
     same = before.subject == after.subject
     return CutCheck(
-        first / take.fps, side_before, side_after, keeps, math.degrees(angle), ratio,
+        first / take.fps,
+        side_before,
+        side_after,
+        keeps,
+        math.degrees(angle),
+        ratio,
         not same or angle >= JUMP_ANGLE or ratio >= JUMP_RATIO,
     )
 

@@ -32,7 +32,8 @@ def write_together(outputs: list[Output], pictures: Iterable[Picture], rate: tup
     queues: list[Queue[Picture | None]] = [Queue(AHEAD) for _ in outputs]
     with ThreadPoolExecutor(len(outputs)) as pool:
         writers = [
-            pool.submit(write_video, o.path, _drawn(q, o), rate, o.sound) for o, q in zip(outputs, queues, strict=True)
+            pool.submit(write_video, o.path, _drawn(q, o), rate, o.sound)
+            for o, q in zip(outputs, queues, strict=True)
         ]
         try:
             for picture in pictures:

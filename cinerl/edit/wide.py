@@ -39,9 +39,19 @@ def _from(take: Take, key: NDArray[np.floating], centre: NDArray[np.floating], a
     frames = take.frames
     level = np.full(frames, FOCAL_MM, np.float32)
     return Shot(
-        take.digest, "", take.rate, 0, 0, np.tile(eye.astype(np.float32), (frames, 1)),
-        np.tile(quat.astype(np.float32), (frames, 1)), level, np.full(frames, distance, np.float32),
-        np.full(frames, 8.0, np.float32), np.zeros(frames, np.float32), SENSOR_MM, {"agent": "wide"},
+        take.digest,
+        "",
+        take.rate,
+        0,
+        0,
+        np.tile(eye.astype(np.float32), (frames, 1)),
+        np.tile(quat.astype(np.float32), (frames, 1)),
+        level,
+        np.full(frames, distance, np.float32),
+        np.full(frames, 8.0, np.float32),
+        np.zeros(frames, np.float32),
+        SENSOR_MM,
+        {"agent": "wide"},
     )
 
 
@@ -50,8 +60,17 @@ def _worth(shot: Shot, take: Take) -> float:
     seen = 0.0
     for start in np.linspace(0, take.frames - 1, PROBES).astype(int):
         probe = Shot(
-            shot.take, "", shot.rate, int(start), 0, shot.pos[:1].copy(), shot.quat[:1].copy(), shot.focal_mm[:1].copy(),
-            shot.focus_m[:1].copy(), shot.aperture[:1].copy(), shot.exposure_ev[:1].copy(),
+            shot.take,
+            "",
+            shot.rate,
+            int(start),
+            0,
+            shot.pos[:1].copy(),
+            shot.quat[:1].copy(),
+            shot.focal_mm[:1].copy(),
+            shot.focus_m[:1].copy(),
+            shot.aperture[:1].copy(),
+            shot.exposure_ev[:1].copy(),
         )
         framing = measure(probe, take)
         seen += float(framing["visible"][0, : take.actors].mean()) * float(framing["collision"][0] == 0)

@@ -25,8 +25,15 @@ def takes_for(brief: Brief, split: Split = "train") -> list[Take]:
 
 
 def build(
-    brief: str | Brief, rows: int = 1, *, takes: Sequence[str | Take] | None = None, split: Split = "train",
-    device: str = "cpu", threads: int = 2, side: float = 0.0, live: bool = False,
+    brief: str | Brief,
+    rows: int = 1,
+    *,
+    takes: Sequence[str | Take] | None = None,
+    split: Split = "train",
+    device: str = "cpu",
+    threads: int = 2,
+    side: float = 0.0,
+    live: bool = False,
 ) -> Core:
     """A core for a brief, by id, file or object.
 

@@ -78,8 +78,16 @@ class Core:
     """
 
     def __init__(
-        self, brief: Brief, takes: Sequence[Take], rows: int = 1, *, device: str = "cpu", threads: int = 2,
-        windows: Sequence[Window] | None = None, side: float = 0.0, live: bool = False,
+        self,
+        brief: Brief,
+        takes: Sequence[Take],
+        rows: int = 1,
+        *,
+        device: str = "cpu",
+        threads: int = 2,
+        windows: Sequence[Window] | None = None,
+        side: float = 0.0,
+        live: bool = False,
     ) -> None:
         check_device(device)
         rates = {take.rate for take in takes}
@@ -93,7 +101,14 @@ class Core:
         limits = limits_of(self.rig, brief.lens, takes[0].fps)
         plan = plan_of(brief, self.rig, self.windows, self.length, device, side)
         self.filming = Filming(
-            rows, takes, limits, self.axes, plan, device=device, threads=threads, with_shake=needs_shake(brief)
+            rows,
+            takes,
+            limits,
+            self.axes,
+            plan,
+            device=device,
+            threads=threads,
+            with_shake=needs_shake(brief),
         )
         self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps)
         self.term_names = self.scoring.term_names

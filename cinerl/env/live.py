@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cinerl.camera.bank import cast_of, next_travel, poses_of
+from cinerl.camera.bank import cast_of, marks, next_travel, poses_of
 from cinerl.camera.filming import Filming
 from cinerl.spec.document import parse
 from cinerl.spec.errors import UserError
@@ -27,10 +27,14 @@ class Live:
 
     def __init__(self, filming: Filming) -> None:
         if filming.rows != 1 or filming.device != "cpu":
-            raise UserError("live", f"{filming.rows} cameras on {filming.device}", "live filming is one camera on the cpu")
+            raise UserError(
+                "live", f"{filming.rows} cameras on {filming.device}", "live filming is one camera on the cpu"
+            )
         self._filming = filming
         self._stage: Stage | None = None
-        self._arrays: dict[str, NDArray[Any]] = {name: getattr(filming.bank, name).numpy() for name in _FIELDS}
+        self._arrays: dict[str, NDArray[Any]] = {
+            name: getattr(filming.bank, name).numpy() for name in _FIELDS
+        }
         self._recorded = {name: array.copy() for name, array in self._arrays.items()}
 
     def begin(self) -> None:
@@ -63,9 +67,18 @@ class Live:
     def _write(self, stage: Stage, index: int) -> None:
         frame, take, bank = stage.frame, self._take, self._filming.bank
         poses = poses_of(take, self._cast, frame.link_pos[None], frame.link_quat[None])
+        mark_centre, mark_radius = marks(poses.key)
         rows = {
-            "key": poses.key, "centre": poses.centre, "radius": poses.radius, "travel": self._travel,
-            "facing": frame.facing, "gaze": frame.gaze, "pose_pos": poses.pose_pos, "pose_quat": poses.pose_quat,
+            "key": poses.key,
+            "centre": poses.centre,
+            "radius": poses.radius,
+            "mark_centre": mark_centre,
+            "mark_radius": mark_radius,
+            "travel": self._travel,
+            "facing": frame.facing,
+            "gaze": frame.gaze,
+            "pose_pos": poses.pose_pos,
+            "pose_quat": poses.pose_quat,
         }
         for name, values in rows.items():
             target = self._arrays[name]
@@ -75,8 +88,16 @@ class Live:
 
 
 _FIELDS = {
-    "key": "first_key", "centre": "first_actor", "radius": "first_actor", "travel": "first_actor",
-    "facing": "first_actor", "gaze": "first_actor", "pose_pos": "first_pose", "pose_quat": "first_pose",
+    "key": "first_key",
+    "centre": "first_actor",
+    "radius": "first_actor",
+    "mark_centre": "first_actor",
+    "mark_radius": "first_actor",
+    "travel": "first_actor",
+    "facing": "first_actor",
+    "gaze": "first_actor",
+    "pose_pos": "first_pose",
+    "pose_quat": "first_pose",
 }
 """What a frame overwrites, and the offsets of a take's part of it."""
 
@@ -88,4 +109,6 @@ def scene_of(take: Take) -> Scene:
     try:
         return parse(Scene, json.loads(take.scene), f"take '{take.name}'")
     except ValueError:
-        raise UserError(f"take '{take.name}'", "holds no scene", "only simulated takes can be filmed live") from None
+        raise UserError(
+            f"take '{take.name}'", "holds no scene", "only simulated takes can be filmed live"
+        ) from None

@@ -44,7 +44,10 @@ class Sb3VecEnv(VecEnv):
                 info = ending_info(self.core, step.episode, k)
                 mean = info["mean_reward"]
                 info["episode"] = {"r": mean * self.core.length, "l": self.core.length}
-                infos[row] = info | {"terminal_observation": step.episode.obs[k], "TimeLimit.truncated": False}
+                infos[row] = info | {
+                    "terminal_observation": step.episode.obs[k],
+                    "TimeLimit.truncated": False,
+                }
         return step.obs, step.reward * self._scale, step.ended, infos
 
     def close(self) -> None:

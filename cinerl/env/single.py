@@ -27,7 +27,9 @@ class CineEnv(gymnasium.Env[Floats, Floats]):
         self._next: Floats | None = None
         self._ended = False
 
-    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Floats, dict[str, Any]]:
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Floats, dict[str, Any]]:
         """Begin an episode; with ``seed``, the same one whatever came before."""
         super().reset(seed=seed)
         self._ended = False

@@ -36,12 +36,16 @@ class CineVectorEnv(VectorEnv[Floats, Floats, NDArray[Any]]):
             raise ValueError("pass one integer seed: row i gets seed + i")
         return self.core.reset(seed), {}
 
-    def step(self, actions: Floats) -> tuple[Floats, NDArray[Any], NDArray[Any], NDArray[Any], dict[str, Any]]:
+    def step(
+        self, actions: Floats
+    ) -> tuple[Floats, NDArray[Any], NDArray[Any], NDArray[Any], dict[str, Any]]:
         """Film one frame with every camera; ``final_obs`` and ``final_info`` tell of ended rows."""
         step = self.core.step(actions)
         infos: dict[str, Any] = {}
         if step.episode is not None:
             for k, row in enumerate(step.episode.rows):
                 info = ending_info(self.core, step.episode, k)
-                infos = self._add_info(infos, {"final_obs": step.episode.obs[k], "final_info": info}, int(row))
+                infos = self._add_info(
+                    infos, {"final_obs": step.episode.obs[k], "final_info": info}, int(row)
+                )
         return step.obs, step.reward.astype(np.float64), step.ended, np.zeros_like(step.ended), infos

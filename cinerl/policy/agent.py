@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -84,25 +85,33 @@ class Agent:
         card = load(Card, folder / "agent.toml")
         path = folder / "weights.safetensors"
         if card.observation != WIDTH:
-            raise UserError(str(folder), f"reads observations of {card.observation} entries", f"this version gives {WIDTH}")
+            raise UserError(
+                str(folder),
+                f"reads observations of {card.observation} entries",
+                f"this version gives {WIDTH}",
+            )
         if core is not None and card.axes != core.axes:
             raise UserError(
                 str(folder), f"moves {', '.join(card.axes)}", f"{core.brief.id} has {', '.join(core.axes)}"
             )
         try:
             weights = safetensors.torch.load_file(path)
-            return cls(card, weights, folder.parent.name if folder.name.endswith(("-v0", "-v1")) else folder.name)
+            return cls(
+                card, weights, folder.parent.name if folder.name.endswith(("-v0", "-v1")) else folder.name
+            )
         except FileNotFoundError:
             raise UserError(str(path), "no such file") from None
         except (safetensors.SafetensorError, RuntimeError, OSError) as error:
-            raise UserError(str(path), f"not the weights of this agent ({str(error).splitlines()[0]})") from None
+            raise UserError(
+                str(path), f"not the weights of this agent ({str(error).splitlines()[0]})"
+            ) from None
 
 
 def mlp(inputs: int, hidden: tuple[int, ...], outputs: int, activation: str) -> nn.Sequential:
     """Linear layers with activations between them."""
     sizes = [inputs, *hidden, outputs]
     layers: list[nn.Module] = []
-    for i, (a, b) in enumerate(zip(sizes[:-1], sizes[1:], strict=True)):
+    for i, (a, b) in enumerate(pairwise(sizes)):
         layers.append(nn.Linear(a, b))
         if i < len(sizes) - 2:
             layers.append(ACTIVATIONS[activation]())

@@ -50,4 +50,6 @@ def find_policy(name: str, core: Core, seed: int = 0) -> Policy:
         if (folder / "agent.toml").is_file():
             return Agent.load(folder, core)
     there = ", ".join([*SCRIPTED, *shipped_agents(core.brief.id)])
-    raise UserError(name, f"no such cameraman for {core.brief.id}", f"there are: {there}; or a trained agent's folder")
+    raise UserError(
+        name, f"no such cameraman for {core.brief.id}", f"there are: {there}; or a trained agent's folder"
+    )

@@ -61,13 +61,23 @@ def _shot(
     pos, focal = np.ascontiguousarray(frames["pos"][:, row]), np.ascontiguousarray(frames["focal_mm"][:, row])
     lens = core.brief.lens
     return Shot(
-        take=take.digest, brief=core.brief.id, rate=take.rate, start_frame=int(began["start"][row]),
-        subject=int(began["subject"][row]), pos=pos, quat=np.ascontiguousarray(frames["quat"][:, row]),
-        focal_mm=focal, focus_m=np.ascontiguousarray(frames["focus_m"][:, row]),
+        take=take.digest,
+        brief=core.brief.id,
+        rate=take.rate,
+        start_frame=int(began["start"][row]),
+        subject=int(began["subject"][row]),
+        pos=pos,
+        quat=np.ascontiguousarray(frames["quat"][:, row]),
+        focal_mm=focal,
+        focus_m=np.ascontiguousarray(frames["focus_m"][:, row]),
         aperture=np.full(len(pos), lens.aperture, np.float32),
         exposure_ev=np.full(len(pos), lens.exposure_ev, np.float32),
         source={
-            "agent": policy.name, "seed": seed, "row": row, "take": take.name, "brief": digest(core.brief),
+            "agent": policy.name,
+            "seed": seed,
+            "row": row,
+            "take": take.name,
+            "brief": digest(core.brief),
             "side": float(began["side"][row]),
         },
     )

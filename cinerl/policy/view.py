@@ -32,10 +32,16 @@ class View:
         speed = core.filming.state.speed.numpy().astype(float)
         away = core.filming.state.clearance.numpy().astype(float)
         cy, sy = np.cos(yaw), np.sin(yaw)
-        self.speed = np.stack([sy * speed[:, 0] - cy * speed[:, 1], cy * speed[:, 0] + sy * speed[:, 1]], axis=1)
+        self.speed = np.stack(
+            [sy * speed[:, 0] - cy * speed[:, 1], cy * speed[:, 0] + sy * speed[:, 1]], axis=1
+        )
         self.away_right: Array = sy * away[:, 0] - cy * away[:, 1]
-        self.half_width: Array = np.arctan(SENSOR_MM[0] / 2 / core.filming.state.focal_mm.numpy().astype(float))
-        self.half_height: Array = np.arctan(SENSOR_MM[1] / 2 / core.filming.state.focal_mm.numpy().astype(float))
+        self.half_width: Array = np.arctan(
+            SENSOR_MM[0] / 2 / core.filming.state.focal_mm.numpy().astype(float)
+        )
+        self.half_height: Array = np.arctan(
+            SENSOR_MM[1] / 2 / core.filming.state.focal_mm.numpy().astype(float)
+        )
         self.eyes = numbers(f.eyes[:, 0])
         self.visible = numbers(f.visible[:, 0])
         self.size_error = numbers(f.size_error)

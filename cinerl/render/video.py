@@ -62,6 +62,20 @@ def write_video(
     return count
 
 
+def read_video(path: Path) -> Iterator[Picture]:
+    """The pictures [H, W, 3] of a video that `write_video` wrote, as its codec kept them."""
+    with av.open(str(path)) as video:
+        for frame in video.decode(video=0):
+            shown = frame.reformat(
+                format="rgb24",
+                src_colorspace=Colorspace.ITU709,
+                dst_colorspace=Colorspace.ITU709,
+                src_color_range=ColorRange.MPEG,
+                dst_color_range=ColorRange.JPEG,
+            )
+            yield shown.to_ndarray().astype(np.uint8, copy=False)
+
+
 def _write(
     part: Path,
     path: Path,

@@ -1,0 +1,1 @@
+"""Terms, success tests and how they are scored."""

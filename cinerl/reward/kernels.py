@@ -45,8 +45,14 @@ def tolerance(x: float, low: float, high: float, margin: float):
 
 @wp.kernel
 def score(
-    rules: Rules, values: wp.array2d(dtype=float), reward: wp.array(dtype=float), terms: wp.array2d(dtype=float),
-    sums: wp.array2d(dtype=float), tally: wp.array3d(dtype=float), results: wp.array2d(dtype=float), first: int,
+    rules: Rules,
+    values: wp.array2d(dtype=float),
+    reward: wp.array(dtype=float),
+    terms: wp.array2d(dtype=float),
+    sums: wp.array2d(dtype=float),
+    tally: wp.array3d(dtype=float),
+    results: wp.array2d(dtype=float),
+    first: int,
 ):
     row = wp.tid() + first
     total = float(0.0)
@@ -103,7 +109,13 @@ def score(
 
 
 @wp.kernel
-def clear(chosen: wp.array(dtype=int), sums: wp.array2d(dtype=float), tally: wp.array3d(dtype=float), results: wp.array2d(dtype=float), first: int):
+def clear(
+    chosen: wp.array(dtype=int),
+    sums: wp.array2d(dtype=float),
+    tally: wp.array3d(dtype=float),
+    results: wp.array2d(dtype=float),
+    first: int,
+):
     row = wp.tid() + first
     if chosen[row] == 0:
         return

@@ -1,0 +1,1 @@
+"""The nouns: documents in TOML, archives without pickle, one error for users."""

@@ -24,7 +24,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(data)
-        os.replace(part, path)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
@@ -38,7 +38,7 @@ def save_arrays(path: Path, meta: Mapping[str, Any], arrays: Arrays) -> None:
             _member(bundle, "meta.json", json.dumps(meta, sort_keys=True).encode())
             for name in sorted(arrays):
                 _array(bundle, name, np.ascontiguousarray(arrays[name]))
-        os.replace(part, path)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 

@@ -47,7 +47,7 @@ class Subject:
     """Which actors, at which moments, the brief is about."""
 
     does: Literal["travels", "stays", "stands"]
-    """``travels``: faster than 0.5 m/s throughout; ``stays``: within 0.7 m; ``stands``: upright within 0.25 m."""
+    """``travels``: faster than 0.5 m/s; ``stays``: within 0.7 m; ``stands``: upright within 0.25 m."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -93,7 +93,7 @@ class Criterion:
 
     measure: str
     over: Literal["share", "mean", "max", "min", "final", "gap", "fall"]
-    """share: of frames ``within``; gap: longest run outside, seconds; fall: worst relative fall from the running peak."""
+    """share: of frames ``within``; gap: longest run outside, s; fall: worst relative fall from the peak."""
     bounds: Range
     within: Range = (0.5, 1e9)
 

@@ -52,6 +52,9 @@ def load_sequence(path: Path) -> Sequence:
         if part.to_s <= part.from_s:
             raise UserError(str(path), f"shot.{i} ends at {part.to_s:g} s", f"it begins at {part.from_s:g} s")
         if bool(part.env) == bool(part.file):
-            raise UserError(str(path), f"shot.{i} names {'both' if part.env else 'neither'} of 'env' and 'file'",
-                            "want exactly one")
+            raise UserError(
+                str(path),
+                f"shot.{i} names {'both' if part.env else 'neither'} of 'env' and 'file'",
+                "want exactly one",
+            )
     return sequence

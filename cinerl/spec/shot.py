@@ -57,7 +57,9 @@ class Shot:
             array = getattr(self, name)
             want = (len(self.pos), width) if width else (len(self.pos),)
             if array.shape != want or array.dtype != np.float32:
-                raise UserError(f"shot array '{name}'", f"is {array.dtype} {array.shape}", f"want float32 {want}")
+                raise UserError(
+                    f"shot array '{name}'", f"is {array.dtype} {array.shape}", f"want float32 {want}"
+                )
             if not np.isfinite(array).all():
                 raise UserError(f"shot array '{name}'", "holds NaN or infinity")
             array.flags.writeable = False
@@ -92,8 +94,16 @@ class Shot:
     def cut(self, start: int, end: int) -> Shot:
         """Entries ``start`` to ``end`` (exclusive) as a shot of its own."""
         parts = {name: np.array(getattr(self, name)[start:end]) for name in _WIDTHS}
-        return Shot(self.take, self.brief, self.rate, self.start_frame + start, self.subject,
-                    **parts, sensor_mm=self.sensor_mm, source=self.source)
+        return Shot(
+            self.take,
+            self.brief,
+            self.rate,
+            self.start_frame + start,
+            self.subject,
+            **parts,
+            sensor_mm=self.sensor_mm,
+            source=self.source,
+        )
 
     def save(self, path: Path) -> None:
         save_arrays(path, self._meta(), self._arrays())
@@ -103,19 +113,33 @@ class Shot:
         """Read a shot. Raises `UserError` for anything that is not one."""
         meta, arrays = load_arrays(path, "shot", SCHEMA)
         try:
-            return cls(str(meta["take"]), str(meta["brief"]), (int(meta["rate"][0]), int(meta["rate"][1])),
-                       int(meta["start_frame"]), int(meta["subject"]), **arrays,
-                       sensor_mm=(float(meta["sensor_mm"][0]), float(meta["sensor_mm"][1])),
-                       source=dict(meta["source"]))
+            return cls(
+                str(meta["take"]),
+                str(meta["brief"]),
+                (int(meta["rate"][0]), int(meta["rate"][1])),
+                int(meta["start_frame"]),
+                int(meta["subject"]),
+                **arrays,
+                sensor_mm=(float(meta["sensor_mm"][0]), float(meta["sensor_mm"][1])),
+                source=dict(meta["source"]),
+            )
         except UserError as error:
             raise UserError(str(path), str(error)) from None
         except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
             raise UserError(str(path), f"is not a whole shot ({error})") from None
 
     def _meta(self) -> dict[str, Any]:
-        return {"kind": "shot", "schema": SCHEMA, "take": self.take, "brief": self.brief,
-                "rate": list(self.rate), "start_frame": self.start_frame, "subject": self.subject,
-                "sensor_mm": list(self.sensor_mm), "source": self.source}
+        return {
+            "kind": "shot",
+            "schema": SCHEMA,
+            "take": self.take,
+            "brief": self.brief,
+            "rate": list(self.rate),
+            "start_frame": self.start_frame,
+            "subject": self.subject,
+            "sensor_mm": list(self.sensor_mm),
+            "source": self.source,
+        }
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
         return {name: getattr(self, name) for name in _WIDTHS}

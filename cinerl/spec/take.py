@@ -298,7 +298,10 @@ def _check_references(take: Take, sizes: dict[str | int, int]) -> None:
         if array.size and (array.min() < low or array.max() >= high):
             raise UserError(f"take array '{name}'", f"holds indices outside {low}..{high - 1}")
     if not 1 <= take.actors <= MAX_ACTORS or take.frames < 2:
-        raise UserError(f"take '{take.name}'", f"has {take.actors} actors and {take.frames} frames",
-                        f"want 1 to {MAX_ACTORS} actors and at least 2 frames")
+        raise UserError(
+            f"take '{take.name}'",
+            f"has {take.actors} actors and {take.frames} frames",
+            f"want 1 to {MAX_ACTORS} actors and at least 2 frames",
+        )
     if min(take.rate) < 1:
         raise UserError(f"take '{take.name}'", f"has rate {take.rate}", "want a positive fraction")

@@ -33,7 +33,10 @@ def save_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
         "last.starts": torch.from_numpy(np.array(model._last_episode_starts)),
     }
     meta = {
-        "schema": SCHEMA, "identity": identity, "steps": model.num_timesteps, "updates": model._n_updates,
+        "schema": SCHEMA,
+        "identity": identity,
+        "steps": model.num_timesteps,
+        "updates": model._n_updates,
         "remaining": model._current_progress_remaining,
         "numpy": [str(kind), int(place), int(has_gauss), float(gauss)],
     }
@@ -53,10 +56,15 @@ def load_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
             tensors: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
         why = str(error).splitlines()[0]
-        raise UserError(str(path), f"not a readable checkpoint ({why})", "remove it to start afresh") from None
+        raise UserError(
+            str(path), f"not a readable checkpoint ({why})", "remove it to start afresh"
+        ) from None
     if not isinstance(meta, dict) or meta.get("schema") != SCHEMA or meta.get("identity") != identity:
-        raise UserError(str(path), "is of another training (brief, recipe, takes or seed differ)",
-                        "remove it, or name another folder")
+        raise UserError(
+            str(path),
+            "is of another training (brief, recipe, takes or seed differ)",
+            "remove it, or name another folder",
+        )
     model.policy.load_state_dict(_under(tensors, "policy."))
     _restore_optimizer(model, tensors)
     core.set_state({k: v.numpy() for k, v in _under(tensors, "core.").items()})

@@ -30,8 +30,16 @@ Report = Callable[[int, int, dict[str, float]], None]
 
 
 def train(
-    env: str | Brief, recipe: str | Recipe = "ppo", *, out: Path, seed: int = 0, steps: int | None = None,
-    takes: list[str] | None = None, device: str = "cpu", threads: int = 1, checkpoint_every: int = 8,
+    env: str | Brief,
+    recipe: str | Recipe = "ppo",
+    *,
+    out: Path,
+    seed: int = 0,
+    steps: int | None = None,
+    takes: list[str] | None = None,
+    device: str = "cpu",
+    threads: int = 1,
+    checkpoint_every: int = 8,
     report: Report | None = None,
 ) -> Agent:
     """Train an agent, or go on where a killed training stopped; the result is the same to the bit.
@@ -77,7 +85,9 @@ class _Follow(BaseCallback):
 
     model: PPO
 
-    def __init__(self, core: Core, path: Path, identity: str, every: int, budget: int, report: Report | None) -> None:
+    def __init__(
+        self, core: Core, path: Path, identity: str, every: int, budget: int, report: Report | None
+    ) -> None:
         super().__init__()
         self._core, self._path, self._identity = core, path, identity
         self._every, self._budget, self._report = every, budget, report
@@ -113,13 +123,24 @@ def _means(infos: list[dict[str, Any]], length: int) -> dict[str, float]:
 def _model(core: Core, plan: Recipe, seed: int) -> PPO:
     first, last = plan.learning_rate
     return PPO(
-        "MlpPolicy", Sb3VecEnv(core, plan.reward_scale), device="cpu", seed=seed, verbose=0,
-        n_steps=plan.rollout, batch_size=min(plan.minibatch, plan.rows * plan.rollout), n_epochs=plan.epochs,
-        learning_rate=lambda remaining: last + (first - last) * remaining,
-        gamma=plan.gamma, gae_lambda=plan.gae_lambda, clip_range=plan.clip, ent_coef=plan.entropy,
+        "MlpPolicy",
+        Sb3VecEnv(core, plan.reward_scale),
+        device="cpu",
+        seed=seed,
+        verbose=0,
+        n_steps=plan.rollout,
+        batch_size=min(plan.minibatch, plan.rows * plan.rollout),
+        n_epochs=plan.epochs,
+        # A last rollout may run past the budget.
+        learning_rate=lambda remaining: last + (first - last) * max(remaining, 0.0),
+        gamma=plan.gamma,
+        gae_lambda=plan.gae_lambda,
+        clip_range=plan.clip,
+        ent_coef=plan.entropy,
         max_grad_norm=plan.max_grad_norm,
         policy_kwargs={
-            "net_arch": list(plan.network.hidden), "log_std_init": plan.log_std,
+            "net_arch": list(plan.network.hidden),
+            "log_std_init": plan.log_std,
             "activation_fn": ACTIVATIONS[plan.network.activation],
         },
     )
@@ -136,9 +157,17 @@ def _agent(model: PPO, core: Core, plan: Recipe, seed: int) -> Agent:
         weights[f"{2 * i}.weight"] = layer.weight.detach().clone()
         weights[f"{2 * i}.bias"] = layer.bias.detach().clone()
     card = Card(
-        schema=1, env=core.brief.id, recipe=digest(plan), seed=seed, steps=model.num_timesteps, axes=core.axes,
-        observation=WIDTH, hidden=plan.network.hidden, activation=plan.network.activation,
-        brief=digest(core.brief), takes=tuple(sorted(t.name for t in core.takes)),
+        schema=1,
+        env=core.brief.id,
+        recipe=digest(plan),
+        seed=seed,
+        steps=model.num_timesteps,
+        axes=core.axes,
+        observation=WIDTH,
+        hidden=plan.network.hidden,
+        activation=plan.network.activation,
+        brief=digest(core.brief),
+        takes=tuple(sorted(t.name for t in core.takes)),
     )
     return Agent(card, weights, "ppo")
 

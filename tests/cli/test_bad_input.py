@@ -36,6 +36,7 @@ to_s = 2.0
 
 def pickled(path):
     """An npz whose array is a pickle that would write a file if it were ever loaded."""
+
     class Trap:
         def __reduce__(self):
             return (open, (str(path.parent / "trapped"), "w"))
@@ -64,7 +65,7 @@ CASES = {
     "scene: unknown act": (SCENE.replace('"stand"', '"fly"'), TAKE, "fly"),
     "scene: no actor": (SCENE.split("[[")[0], TAKE, "actor"),
     "scene: gaze at nobody": (SCENE.replace("at_m", 'gaze = "bob"\nat_m'), TAKE, "bob"),
-    "scene: twins": (SCENE + SCENE[SCENE.index("[[actor]]"):], TAKE, "ada"),
+    "scene: twins": (SCENE + SCENE[SCENE.index("[[actor]]") :], TAKE, "ada"),
     "scene: not TOML": ("schema == 1", TAKE, "TOML"),
     "scene: not text": (b"\xff\xfe\x00", TAKE, "TOML"),
     "scene: of the future": (SCENE.replace("schema = 1", "schema = 9"), TAKE, "schema"),
@@ -81,8 +82,16 @@ CASES = {
     "sequence: backwards": (SEQUENCE.replace("to_s = 2.0", "to_s = 0.5"), FILM, "shot.0"),
     "sequence: unknown agent": (SEQUENCE.replace("static", "bergman"), FILM, "bergman"),
     "sequence: unknown take": (SEQUENCE.replace("heldout-encounter", "lost"), FILM, "lost"),
-    "take: truncated": (truncated, ["film", "--take", "{file}", "--agent", "static", "--out", "{out}"], "{file}"),
-    "take: pickle inside": (pickled, ["film", "--take", "{file}", "--agent", "static", "--out", "{out}"], "{file}"),
+    "take: truncated": (
+        truncated,
+        ["film", "--take", "{file}", "--agent", "static", "--out", "{out}"],
+        "{file}",
+    ),
+    "take: pickle inside": (
+        pickled,
+        ["film", "--take", "{file}", "--agent", "static", "--out", "{out}"],
+        "{file}",
+    ),
     "take: empty file": (b"", ["film", "--take", "{file}", "--agent", "static", "--out", "{out}"], "{file}"),
     "flag: size": ("", ["film", "--size", "640", "--out", "{out}"], "--size"),
     "flag: odd size": ("", ["film", "--size", "641x361", "--out", "{out}"], "--size"),

@@ -30,7 +30,7 @@ def filmed(take, sequence, tmp_path_factory):
     out = tmp_path_factory.mktemp("film")
     pieces = film_parts(sequence, take, out / "short.toml", ("static",))
     report = write_film(pieces, take, out, "Short", size=SIZE, with_overlay=True)
-    write_comparison(pieces, take, out / "compare.mp4", size=SIZE)
+    write_comparison(pieces, take, out / "film.mp4", out / "compare.mp4")
     return out, pieces, report
 
 
@@ -42,7 +42,14 @@ def frames_of(path):
 def test_everything_is_written(filmed):
     out, pieces, report = filmed
     assert {p.name for p in out.iterdir()} == {
-        "film.mp4", "film_overlay.mp4", "compare.mp4", "contact.png", "path.png", "shot1.npz", "shot2.npz", "report.json",
+        "film.mp4",
+        "film_overlay.mp4",
+        "compare.mp4",
+        "contact.png",
+        "path.png",
+        "shot1.npz",
+        "shot2.npz",
+        "report.json",
     }
     assert json.loads((out / "report.json").read_text()) == report
     for name in ("film.mp4", "film_overlay.mp4", "compare.mp4"):

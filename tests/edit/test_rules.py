@@ -14,9 +14,17 @@ def shot_from(take, eye, subject=0, focal=35.0, start=0, frames=5):
     quat = geometry.look_at(np.array(eye, float), eyes)
     f = np.float32
     return Shot(
-        take.digest, "", take.rate, start, subject, np.tile(np.array(eye, f), (frames, 1)),
-        np.tile(quat.astype(f), (frames, 1)), np.full(frames, focal, f), np.full(frames, 3, f),
-        np.full(frames, 4, f), np.zeros(frames, f),
+        take.digest,
+        "",
+        take.rate,
+        start,
+        subject,
+        np.tile(np.array(eye, f), (frames, 1)),
+        np.tile(quat.astype(f), (frames, 1)),
+        np.full(frames, focal, f),
+        np.full(frames, 3, f),
+        np.full(frames, 4, f),
+        np.zeros(frames, f),
     )
 
 
@@ -33,10 +41,14 @@ def test_side_of_the_line(pair, y, side):
 
 
 def test_crossing_the_line_is_told(pair):
-    check = check_cut(shot_from(pair, (1, 3, 1.5)), shot_from(pair, (1, -3, 1.5), 1, start=5), pair, derive(pair))
+    check = check_cut(
+        shot_from(pair, (1, 3, 1.5)), shot_from(pair, (1, -3, 1.5), 1, start=5), pair, derive(pair)
+    )
     assert not check.keeps_side
     assert not check.good
-    kept = check_cut(shot_from(pair, (-1, 3, 1.5)), shot_from(pair, (3, 3, 1.5), 1, start=5), pair, derive(pair))
+    kept = check_cut(
+        shot_from(pair, (-1, 3, 1.5)), shot_from(pair, (3, 3, 1.5), 1, start=5), pair, derive(pair)
+    )
     assert kept.good
 
 
@@ -49,13 +61,17 @@ def test_thirty_degrees_or_half_again_the_size(make_take, angle_deg, focal, good
     turn = np.radians(90 + angle_deg)
     first = (eyes[0], eyes[1] + 4, eyes[2])
     second = (eyes[0] + 4 * np.cos(turn), eyes[1] + 4 * np.sin(turn), eyes[2])
-    check = check_cut(shot_from(alone, first), shot_from(alone, second, focal=focal, start=5), alone, derive(alone))
+    check = check_cut(
+        shot_from(alone, first), shot_from(alone, second, focal=focal, start=5), alone, derive(alone)
+    )
     assert check.no_jump is good
     assert check.angle_deg == pytest.approx(angle_deg, abs=0.01)
 
 
 def test_a_cut_to_somebody_else_is_no_jump(pair):
-    check = check_cut(shot_from(pair, (1, 3, 1.5)), shot_from(pair, (1.1, 3, 1.5), 1, start=5), pair, derive(pair))
+    check = check_cut(
+        shot_from(pair, (1, 3, 1.5)), shot_from(pair, (1.1, 3, 1.5), 1, start=5), pair, derive(pair)
+    )
     assert check.no_jump
 
 

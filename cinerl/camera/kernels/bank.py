@@ -26,6 +26,8 @@ class Bank:
     key: wp.array(dtype=wp.vec3)
     centre: wp.array(dtype=wp.vec3)  # of an actor's bounding sphere
     radius: wp.array(dtype=float)
+    mark_centre: wp.array(dtype=wp.vec3)  # of the sphere around an actor's tested key points
+    mark_radius: wp.array(dtype=float)
     facing: wp.array(dtype=wp.vec3)
     gaze: wp.array(dtype=wp.vec3)
     travel: wp.array(dtype=wp.vec3)  # low-passed, m/s
@@ -65,14 +67,41 @@ def reaches(centre: wp.vec3, radius: float, p: wp.vec3, q: wp.vec3, margin: floa
 
 
 @wp.func
-def hidden_by(kind: int, size: wp.vec3, pos: wp.vec3, quat: wp.quat, bank: Bank, eye: wp.vec3, first: int, mask: int):
+def in_cone(c: wp.vec3, radius: float, d: wp.vec3, length: float, k: float, slope: float, low: float):
+    """Can a solid within this sphere (centre ``c`` from the eye) meet a sight line to within the cone's end?
+
+    The cone's axis is ``d`` (unit) times ``length``, its radius ``k`` times the way along it.
+    """
+    a = wp.dot(c, d)
+    b = wp.length(c - a * d)
+    t = wp.clamp(a + b * slope, low, length)
+    far = radius + t * k
+    return (a - t) * (a - t) + b * b <= far * far
+
+
+@wp.func
+def hidden_by(
+    kind: int,
+    size: wp.vec3,
+    radius: float,
+    pos: wp.vec3,
+    quat: wp.quat,
+    keys: wp.array(dtype=wp.vec3),
+    eye: wp.vec3,
+    first: int,
+    mask: int,
+    cull: int,
+):
     """Add to ``mask`` the tested key points that one solid hides from ``eye``."""
     p = wp.quat_rotate_inv(quat, eye - pos)
     out = int(mask)
     for k in range(TESTED):
         if (out & (1 << k)) == 0:
-            q = wp.quat_rotate_inv(quat, bank.key[first + tested_key(k)] - pos)
-            if blocks(kind, size, p, q):
+            key = keys[first + tested_key(k)]
+            near = cull == 0 or reaches(pos, radius, eye, key, 1.0e-4)
+            if near:
+                near = blocks(kind, size, p, wp.quat_rotate_inv(quat, key - pos))
+            if near:
                 out = out | (1 << k)
     return out
 
@@ -89,33 +118,63 @@ def tested_key(k: int):
 def hidden_keys(bank: Bank, take: int, frame: int, actor: int, eye: wp.vec3, cull: int):
     """Bit mask of the tested key points hidden by set, props or other actors."""
     at = actor_at(bank, take, frame, actor)
-    q = bank.centre[at]
-    margin = bank.radius[at]
+    q = bank.mark_centre[at]
+    margin = bank.mark_radius[at]
     first = bank.first_key[take] + (frame * bank.actors[take] + actor) * KEYS
     mask = int(0)
+    axis = q - eye
+    length = wp.max(wp.length(axis), 1.0e-6)
+    axis = axis / length
+    k = margin / length
+    # An eye inside the sphere of the marks: the cone is as wide as it gets.
+    slope = float(0.0)
+    low = length
+    if k < 0.999:
+        slope = k / wp.sqrt(1.0 - k * k)
+        low = float(0.0)
     for s in range(bank.first_set[take], bank.first_set[take + 1]):
         pos = bank.set_pos[s]
-        if cull == 0 or reaches(pos, bank.set_radius[s], eye, q, margin):
+        if cull == 0 or in_cone(pos - eye, bank.set_radius[s], axis, length, k, slope, low):
             quat = bank.set_quat[s]
             p_local = wp.quat_rotate_inv(quat, eye - pos)
             q_local = wp.quat_rotate_inv(quat, q - pos)
             if cull == 0 or swept(bank.set_kind[s], bank.set_size[s], p_local, q_local, margin):
-                mask = hidden_by(bank.set_kind[s], bank.set_size[s], pos, quat, bank, eye, first, mask)
+                mask = hidden_by(
+                    bank.set_kind[s],
+                    bank.set_size[s],
+                    bank.set_radius[s],
+                    pos,
+                    quat,
+                    bank.key,
+                    eye,
+                    first,
+                    mask,
+                    cull,
+                )
     start = int(0)
     for owner in range(5):
         end = bank.body_end[take, owner]
         near = owner != actor and end > start
         if near and owner < bank.actors[take] and cull == 1:
             other = actor_at(bank, take, frame, owner)
-            near = reaches(bank.centre[other], bank.radius[other], eye, q, margin)
+            near = in_cone(bank.centre[other] - eye, bank.radius[other], axis, length, k, slope, low)
         if near:
             for d in range(start, end):
                 pose = bank.first_pose[take] + frame * bank.solids[take] + d
                 solid = bank.first_solid[take] + d
                 pos = bank.pose_pos[pose]
-                if cull == 0 or reaches(pos, bank.solid_radius[solid], eye, q, margin):
+                if cull == 0 or in_cone(pos - eye, bank.solid_radius[solid], axis, length, k, slope, low):
                     mask = hidden_by(
-                        bank.solid_kind[solid], bank.solid_size[solid], pos, bank.pose_quat[pose], bank, eye, first, mask
+                        bank.solid_kind[solid],
+                        bank.solid_size[solid],
+                        bank.solid_radius[solid],
+                        pos,
+                        bank.pose_quat[pose],
+                        bank.key,
+                        eye,
+                        first,
+                        mask,
+                        cull,
                     )
         start = end
     return mask
@@ -172,7 +231,10 @@ def sees_set_free(bank: Bank, take: int, p: wp.vec3, q: wp.vec3):
         if free and reaches(pos, bank.set_radius[s], p, q, 0.0):
             quat = bank.set_quat[s]
             if blocks(
-                bank.set_kind[s], bank.set_size[s], wp.quat_rotate_inv(quat, p - pos), wp.quat_rotate_inv(quat, q - pos)
+                bank.set_kind[s],
+                bank.set_size[s],
+                wp.quat_rotate_inv(quat, p - pos),
+                wp.quat_rotate_inv(quat, q - pos),
             ):
                 free = False
     return free

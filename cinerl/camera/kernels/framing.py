@@ -6,7 +6,6 @@ from cinerl.camera.kernels.bank import (
     Bank,
     actor_at,
     hidden_keys,
-    key_at,
     set_clearance,
     touches_body,
 )
@@ -152,7 +151,16 @@ def measure_camera(rows: Rows, out: Frame, bank: Bank, row: int, fps: float, bod
 
 @wp.func
 def measure_subject(
-    rows: Rows, out: Frame, bank: Bank, row: int, place: int, actor: int, frame: int, aperture: float, fps: float, cull: int
+    rows: Rows,
+    out: Frame,
+    bank: Bank,
+    row: int,
+    place: int,
+    actor: int,
+    frame: int,
+    aperture: float,
+    fps: float,
+    cull: int,
 ):
     take = rows.take[row]
     pos = rows.pos[row]
@@ -163,8 +171,10 @@ def measure_subject(
 
     low = wp.vec2(20.0, 20.0)
     high = wp.vec2(-20.0, -20.0)
-    for k in range(16):
-        local = wp.quat_rotate_inv(quat, key_at(bank, take, frame, actor, k) - pos)
+    sixteen = int(16)
+    first = bank.first_key[take] + (frame * bank.actors[take] + actor) * 16
+    for k in range(sixteen):
+        local = wp.quat_rotate_inv(quat, bank.key[first + k] - pos)
         p = screen(local, focal)
         low = wp.vec2(wp.min(low[0], p[0]), wp.min(low[1], p[1]))
         high = wp.vec2(wp.max(high[0], p[0]), wp.max(high[1], p[1]))
@@ -173,10 +183,10 @@ def measure_subject(
     out.box[row, place, 2] = high[0]
     out.box[row, place, 3] = high[1]
 
-    eyes_at = key_at(bank, take, frame, actor, EYES)
+    eyes_at = bank.key[first + EYES]
     eyes_local = wp.quat_rotate_inv(quat, eyes_at - pos)
-    chin_local = wp.quat_rotate_inv(quat, key_at(bank, take, frame, actor, CHIN) - pos)
-    top_local = wp.quat_rotate_inv(quat, key_at(bank, take, frame, actor, TOP) - pos)
+    chin_local = wp.quat_rotate_inv(quat, bank.key[first + CHIN] - pos)
+    top_local = wp.quat_rotate_inv(quat, bank.key[first + TOP] - pos)
     ahead = eyes_local[2] < -NEAR_M
     depth = wp.max(-eyes_local[2], NEAR_M)
     eyes = screen(eyes_local, focal)
@@ -189,7 +199,9 @@ def measure_subject(
     rows.last_class[row, place] = size_class
     out.present[row, place] = 1.0
     out.eyes[row, place] = eyes
-    out.eyes_speed[row, place] = wp.where(known > 0, (eyes - rows.last_eyes[row, place]) * fps, wp.vec2(0.0, 0.0))
+    out.eyes_speed[row, place] = wp.where(
+        known > 0, (eyes - rows.last_eyes[row, place]) * fps, wp.vec2(0.0, 0.0)
+    )
     rows.last_eyes[row, place] = eyes
     out.depth_m[row, place] = -eyes_local[2]
     out.distance_m[row, place] = wp.length(eyes_local)
@@ -249,17 +261,12 @@ def measure_subject(
     out.swing[row, place] = swing
     rows.last_azimuth[row, place] = azimuth
 
-    hidden = hidden_keys(bank, take, frame, actor, pos, cull)
-    count = int(0)
-    for k in range(8):
-        if (hidden & (1 << k)) == 0:
-            count = count + 1
-    out.visible[row, place] = float(count) / 8.0
-
 
 @wp.func
 def forget_subject(rows: Rows, out: Frame, row: int, place: int):
     """An empty place is all zeros: a row never depends on what it filmed before."""
+    if out.present[row, place] == 0.0:
+        return
     for i in range(4):
         out.box[row, place, i] = 0.0
     flat = wp.vec2(0.0, 0.0)
@@ -292,8 +299,15 @@ def forget_subject(rows: Rows, out: Frame, row: int, place: int):
 
 @wp.kernel
 def measure(
-    rows: Rows, out: Frame, bank: Bank, aperture: float, fps: float, body_radius: float, cull: int,
-    chosen: wp.array(dtype=int), first: int,
+    rows: Rows,
+    out: Frame,
+    bank: Bank,
+    aperture: float,
+    fps: float,
+    body_radius: float,
+    cull: int,
+    chosen: wp.array(dtype=int),
+    first: int,
 ):
     row = wp.tid() + first
     if chosen[row] == 0:
@@ -318,3 +332,28 @@ def measure(
     for place in range(bank.actors[take], 4):
         forget_subject(rows, out, row, place)
     rows.known[row] = rows.known[row] + 1
+
+
+@wp.kernel
+def see(rows: Rows, out: Frame, bank: Bank, cull: int, chosen: wp.array(dtype=int), first: int):
+    """How much of every actor the camera sees."""
+    row = wp.tid() + first
+    if chosen[row] == 0:
+        return
+    take = rows.take[row]
+    frame = rows.start[row] + rows.frame[row]
+    subject = rows.subject[row]
+    pos = rows.pos[row]
+    for place in range(bank.actors[take]):
+        actor = place
+        if place == 0:
+            actor = subject
+        elif place <= subject:
+            actor = place - 1
+        hidden = hidden_keys(bank, take, frame, actor, pos, cull)
+        count = int(0)
+        eight = int(8)
+        for k in range(eight):
+            if (hidden & (1 << k)) == 0:
+                count = count + 1
+        out.visible[row, place] = float(count) / 8.0

@@ -124,7 +124,13 @@ def station_is_good(bank: Bank, take: int, frame: int, subject: int, at: wp.vec3
 
 @wp.kernel
 def begin(
-    rows: Rows, limits: Limits, bank: Bank, plan: Plan, chosen: wp.array(dtype=int), good: wp.array(dtype=float), first: int
+    rows: Rows,
+    limits: Limits,
+    bank: Bank,
+    plan: Plan,
+    chosen: wp.array(dtype=int),
+    good: wp.array(dtype=float),
+    first: int,
 ):
     row = wp.tid() + first
     if chosen[row] == 0:
@@ -246,4 +252,6 @@ def aim(rows: Rows, frame: Frame, out: Aim, bank: Bank, plan: Plan, chosen: wp.a
         out.goal_bearing[row] = goal
         out.bearing_error[row] = wrap(frame.bearing[row, 0] - goal)
     eyes = frame.eyes[row, 0]
-    out.place_error[row] = wp.vec2((eyes[0] - rows.side[row] * plan.screen_x) * 0.5, (eyes[1] - plan.screen_y) * 0.5)
+    out.place_error[row] = wp.vec2(
+        (eyes[0] - rows.side[row] * plan.screen_x) * 0.5, (eyes[1] - plan.screen_y) * 0.5
+    )

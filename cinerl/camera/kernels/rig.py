@@ -73,7 +73,9 @@ def show(rows: Rows, limits: Limits, bank: Bank, row: int):
         s = rows.seed[row] + wp.uint32(rows.episode[row] * 7919)
         t = float(rows.frame[row]) / limits.fps
         h = limits.shake_hertz
-        angles = angles + 2.0 * limits.shake_turn * wp.vec3(hands(s, 0, t, h), hands(s, 1, t, h), 0.4 * hands(s, 2, t, h))
+        angles = angles + 2.0 * limits.shake_turn * wp.vec3(
+            hands(s, 0, t, h), hands(s, 1, t, h), 0.4 * hands(s, 2, t, h)
+        )
         pos = pos + 2.0 * limits.shake_move * wp.vec3(hands(s, 3, t, h), hands(s, 4, t, h), hands(s, 5, t, h))
     rows.pos[row] = pos
     rows.quat[row] = quat_of(angles)
@@ -85,7 +87,14 @@ def show(rows: Rows, limits: Limits, bank: Bank, row: int):
 
 
 @wp.kernel
-def move(rows: Rows, limits: Limits, bank: Bank, actions: wp.array2d(dtype=float), slots: wp.array(dtype=int), first: int):
+def move(
+    rows: Rows,
+    limits: Limits,
+    bank: Bank,
+    actions: wp.array2d(dtype=float),
+    slots: wp.array(dtype=int),
+    first: int,
+):
     row = wp.tid() + first
     dt = 1.0 / limits.fps
     rows.frame[row] = rows.frame[row] + 1
@@ -148,8 +157,12 @@ def move(rows: Rows, limits: Limits, bank: Bank, actions: wp.array2d(dtype=float
     for i in range(3):
         if limits.turn[i] > 0.0:
             force[i] = towards(
-                command[3 + i] * limits.turn[i] - turn[i], force[i], limits.damping,
-                limits.turn_acceleration, limits.turn_jerk, dt,
+                command[3 + i] * limits.turn[i] - turn[i],
+                force[i],
+                limits.damping,
+                limits.turn_acceleration,
+                limits.turn_jerk,
+                dt,
             )
             turn[i] = turn[i] + force[i] * dt
             angles[i] = angles[i] + turn[i] * dt
@@ -171,5 +184,7 @@ def move(rows: Rows, limits: Limits, bank: Bank, actions: wp.array2d(dtype=float
             lens = wp.vec3(wp.clamp(lens[0], limits.focal_low, limits.focal_high), 0.0, 0.0)
         rows.focal[row] = lens
     if limits.focus > 0.0:
-        rows.focus_m[row] = wp.clamp(rows.focus_m[row] * wp.pow(2.0, command[7] * limits.focus * dt), 0.3, 100.0)
+        rows.focus_m[row] = wp.clamp(
+            rows.focus_m[row] * wp.pow(2.0, command[7] * limits.focus * dt), 0.3, 100.0
+        )
     show(rows, limits, bank, row)

@@ -31,9 +31,7 @@ def high_pass(rows: Rows, row: int, channel: int, x: float, sections: wp.array2d
 
 
 @wp.kernel
-def shake(
-    rows: Rows, out: Frame, sections: wp.array2d(dtype=float), chosen: wp.array(dtype=int), first: int
-):
+def shake(rows: Rows, out: Frame, sections: wp.array2d(dtype=float), chosen: wp.array(dtype=int), first: int):
     row = wp.tid() + first
     if chosen[row] == 0:
         return

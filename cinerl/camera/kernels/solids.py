@@ -110,7 +110,11 @@ def outward(kind: int, size: wp.vec3, p: wp.vec3):
 
 @wp.func
 def box_outward(half: wp.vec3, p: wp.vec3):
-    inside = wp.vec3(wp.clamp(p[0], -half[0], half[0]), wp.clamp(p[1], -half[1], half[1]), wp.clamp(p[2], -half[2], half[2]))
+    inside = wp.vec3(
+        wp.clamp(p[0], -half[0], half[0]),
+        wp.clamp(p[1], -half[1], half[1]),
+        wp.clamp(p[2], -half[2], half[2]),
+    )
     gap = p - inside
     length = wp.length(gap)
     n = wp.vec3(1.0, 0.0, 0.0)

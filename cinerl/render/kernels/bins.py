@@ -1,7 +1,5 @@
 """Where solids are in this frame, and which of them each cell of each view can meet."""
 
-# ruff: noqa: UP018, RUF046 -- in Warp, int(0) makes a variable and 0 a constant
-
 import warp as wp
 
 from cinerl.render.kernels.records import PARALLEL, Coat, Solid, View

@@ -1,7 +1,5 @@
 """Depth of field: every pixel gathers what its neighbours' circles of confusion spill on it."""
 
-# ruff: noqa: UP018 -- in Warp, int(0) makes a variable and 0 a constant
-
 import warp as wp
 
 wp.set_module_options({"enable_backward": False})

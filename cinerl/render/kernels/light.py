@@ -1,7 +1,5 @@
 """Light on a point: soft shadows without noise, ambient occlusion, and the shading itself."""
 
-# ruff: noqa: UP018, RUF046 -- in Warp, int(0) makes a variable and 0 a constant
-
 import warp as wp
 
 from cinerl.render.kernels.records import FLOOR, PARALLEL, Coat, Lamp, Solid, Stage, View

@@ -1,7 +1,5 @@
 """Analytic geometry of the primitives: ray entry, normal, distance, silhouette."""
 
-# ruff: noqa: UP018 -- in Warp, int(0) makes a variable and 0 a constant
-
 import warp as wp
 
 from cinerl.render.kernels.records import BALL, BOX, CONE, CYLINDER, INF, Solid

@@ -1,7 +1,5 @@
 """The picture: primary rays, the G-buffer, shading, and extra samples where neighbours differ."""
 
-# ruff: noqa: UP018, RUF046 -- in Warp, int(0) makes a variable and 0 a constant
-
 import warp as wp
 
 from cinerl.render.kernels.light import dome, shade, smooth_normal
