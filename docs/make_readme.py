@@ -43,7 +43,7 @@ def suite(result: dict[str, Any]) -> str:
     """IQM of the mean reward on held-out takes, with intervals, success and the difference to `composer`."""
     lines = [
         f"Held-out takes, {result['episodes']} episodes for each policy and training, IQM of the brief's mean"
-        " reward with 95 % intervals, success rate beside it; `benchmarks/results/suite.json` has every term.",
+        " reward with 95 % intervals, success rate beside; `benchmarks/results/suite.json` holds all terms.",
         "",
         "| brief | cameraman | reads | IQM | success |",
         "|---|---|---|---|---|",
