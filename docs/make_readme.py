@@ -52,13 +52,13 @@ def suite(result: dict[str, Any]) -> str:
         for name, row in brief["policies"].items():
             low, high = row["interval"]
             iqm = f"{row['iqm']:.4f} ({low:.4f} – {high:.4f})"
-            lines.append(f"| {env} | {name} | {row['reads']} | {iqm} | {row['success']:.0%} |")
+            lines.append(f"| {env} | {name} | {row['reads']} | {iqm} | {row['success_rate']:.0%} |")
     lines += ["", "| brief | agent − composer | 95 % interval | above 0 |", "|---|---|---|---|"]
     for env, brief in result["briefs"].items():
         for name, row in brief["differences"].items():
             low, high = row["interval"]
             sign = "yes" if row["above_zero"] else "no"
-            lines.append(f"| {env} | {name}: {row['difference']:+.4f} | {low:+.4f} – {high:+.4f} | {sign} |")
+            lines.append(f"| {env} | {name}: {row['iqm']:+.4f} | {low:+.4f} – {high:+.4f} | {sign} |")
     return "\n".join(lines) + "\n"
 
 
@@ -66,7 +66,7 @@ def speed(result: dict[str, Any]) -> str:
     """Steps per second, and ratios measured in the same run."""
     machine = result["machine"]
     env = ", ".join(f"{n}: {v:,.0f}" for n, v in result["env_steps_per_s"].items())
-    core = ", ".join(f"{n}: {v:,.0f}" for n, v in result["core_steps_per_s"].items())
+    core = ", ".join(f"{n}: {v:,.0f}" for n, v in result["core_by_rows"].items())
     rows = [
         ("core, camera steps/s by N", core),
         ("env, camera steps/s by N", env),

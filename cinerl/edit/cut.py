@@ -26,6 +26,8 @@ from cinerl.spec.take import Take
 
 STARTS = 8
 """Places that a cameraman may begin from; the edit keeps one."""
+PRE_ROLL_S = 0.75
+"""The camera rolls before the in point, so that it has settled when the shot begins."""
 SIDES = {"left": 1.0, "right": -1.0, "either": 0.0}
 
 
@@ -113,8 +115,10 @@ def _filmed(
 
 
 def _window(part: Part, brief: Brief, take: Take, where: str) -> Window:
-    """Where the episode begins: at the in point, or as much earlier as the take's end demands."""
-    length, first = frames_of(brief, take), round(part.from_s * take.fps)
+    """Where the episode begins: a little before the in point, or as much as the take's end demands."""
+    spare = brief.seconds - (part.to_s - part.from_s)
+    roll = max(min(PRE_ROLL_S, spare, part.from_s), 0.0)
+    length, first = frames_of(brief, take), round((part.from_s - roll) * take.fps)
     if part.to_s > take.seconds or part.to_s - part.from_s > brief.seconds:
         raise UserError(
             where,
