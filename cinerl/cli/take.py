@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -75,23 +75,29 @@ def _show(played: Take, out: Path) -> None:
     plot_paths(out / "path.png", played, [shot], ["wide"])
 
 
-def _print(facts: dict[str, object]) -> None:
+def _print(facts: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=f"{facts['take']}, {facts['seconds']} s", title_justify="left")
-    actors = facts["actors"]
-    assert isinstance(actors, list)
-    for name in actors[0]:
-        table.add_column(name.replace("_", " "))
-    for actor in actors:
-        table.add_row(*(_cell(value) for value in actor.values()))
+    table = Table(title=f"{facts['take']}, {facts['seconds']} s", title_justify="left", box=None)
+    for name in ("actor", "acts", "falls", "floor carries", "assist, N", "path, m", "contacts"):
+        table.add_column(name, no_wrap=name == "acts")
+    for actor in facts["actors"]:
+        table.add_row(*_cells(actor))
     Console().print(table)
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, list):
-        return "\n".join(_cell(v) for v in value) or "none"
-    if isinstance(value, dict):
-        return ", ".join(f"{k} {v}" for k, v in value.items())
-    return str(value)
+def _cells(actor: dict[str, Any]) -> list[str]:
+    assist = actor["assist_n"]
+    return [
+        actor["name"],
+        "\n".join(
+            f"{a['act']} {a['from_s']:.1f}–{a['to_s']:.1f} s, {'learned' if a['learned'] else 'assisted'}"
+            for a in actor["acts"]
+        ),
+        ", ".join(f"{s:.1f} s" for s in actor["falls_s"]) or "none",
+        f"{actor['support']:.0%}",
+        f"{assist['mean']:.0f}, at most {assist['max']:.0f}",
+        f"{actor['path_m']:.1f}",
+        "\n".join(f"{count} {kind}" for kind, count in actor["contacts"].items() if count) or "none",
+    ]
