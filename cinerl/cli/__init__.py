@@ -35,6 +35,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (KeyboardInterrupt, EOFError):
         print("cinerl: stopped; the same command goes on from here", file=sys.stderr)
         raise SystemExit(130) from None
+    except Exception as error:  # a fault of ours, told in a line; whoever mends it asks for more
+        if os.environ.get("CINERL_DEBUG"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        print(
+            f"cinerl: a fault in cinerl, not in your input ({what}); CINERL_DEBUG=1 shows where",
+            file=sys.stderr,
+        )
+        raise SystemExit(1) from None
 
 
 def _refuse(why: str) -> NoReturn:
