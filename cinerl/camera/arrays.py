@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import warp as wp
 from numpy.typing import NDArray
 
-S = TypeVar("S")
 _WIDTHS = {"filters": 32, "filter_power": 6, "shake": 3}
 State = Mapping[str, NDArray[Any]]
 

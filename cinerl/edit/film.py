@@ -13,24 +13,22 @@ from PIL import Image
 
 from cinerl.camera.measure import measure
 from cinerl.edit.cut import Piece
-from cinerl.edit.report import report
+from cinerl.edit.report import CLASSES, Framed, report
 from cinerl.edit.tee import Output, write_together
 from cinerl.render.clip import clip
 from cinerl.render.compare import compare
 from cinerl.render.display import display
 from cinerl.render.overlay import OverlayData, overlay
 from cinerl.render.path import plot_paths
+from cinerl.render.png import save_png
 from cinerl.render.sheet import Slate, sheet
 from cinerl.render.sound import soundtrack
 from cinerl.render.video import read_video, write_video
 from cinerl.spec.archive import write_atomic
-from cinerl.spec.brief import SIZES
-from cinerl.spec.shot import Shot
 from cinerl.spec.take import Take
 
 Picture = NDArray[np.uint8]
 Tick = Callable[[int], None]
-CLASSES = tuple(SIZES)
 PER_SHOT = 4
 """Pictures of a shot on the contact sheet."""
 
@@ -66,7 +64,7 @@ def write_film(
     pictures = _pictures(pieces, framings, take, size, samples, threads, stills, tick)
     write_together(outputs, pictures, take.rate)
     page = sheet([p for p, _ in stills], [s for _, s in stills], title, columns=PER_SHOT)
-    _save_png(out / "contact.png", page)
+    save_png(out / "contact.png", page)
     plot_paths(out / "path.png", take, [p.shot for p in pieces], [p.label for p in pieces], title)
     summary = report(pieces, framings, take, title, names)
     write_atomic(out / "report.json", (json.dumps(summary, indent=2) + "\n").encode())
@@ -104,7 +102,7 @@ def write_comparison(
 
 def _pictures(
     pieces: list[Piece],
-    framings: list[dict[str, NDArray[np.generic]]],
+    framings: list[Framed],
     take: Take,
     size: tuple[int, int],
     samples: int,
@@ -127,9 +125,7 @@ def _pictures(
 class _Director:
     """Draws the overlay of frame ``index`` of the whole film."""
 
-    def __init__(
-        self, pieces: list[Piece], framings: list[dict[str, NDArray[np.generic]]], take: Take
-    ) -> None:
+    def __init__(self, pieces: list[Piece], framings: list[Framed], take: Take) -> None:
         self._frames = list(
             chain.from_iterable(
                 ((p, f, k) for k in range(p.shot.frames)) for p, f in zip(pieces, framings, strict=True)
@@ -160,18 +156,5 @@ class _Director:
         )
 
 
-def _class(framing: dict[str, NDArray[np.generic]], k: int) -> str:
+def _class(framing: Framed, k: int) -> str:
     return CLASSES[int(framing["size_class"][k, 0])]
-
-
-def _save_png(path: Path, page: Picture) -> None:
-    import io
-
-    data = io.BytesIO()
-    Image.fromarray(page).save(data, "PNG", optimize=True)
-    write_atomic(path, data.getvalue())
-
-
-def frames_in(shots: list[Shot]) -> int:
-    """Frames of all shots together."""
-    return sum(shot.frames for shot in shots)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from cinerl.render.clip import clip
 from cinerl.render.display import display
+from cinerl.render.png import save_png
 from cinerl.render.sheet import Slate, sheet
-from cinerl.spec.archive import write_atomic
 from cinerl.spec.shot import Shot
 from cinerl.spec.take import Take
 
@@ -23,6 +21,4 @@ def stills(path: Path, shot: Shot, take: Take, count: int, size: tuple[int, int]
         frame = next(clip(shot.cut(int(index), int(index) + 1), take, size))
         pictures.append(display(frame.rgb))
         slates.append(Slate((shot.start_frame + int(index)) / take.fps, take.name))
-    data = BytesIO()
-    Image.fromarray(sheet(pictures, slates, take.name)).save(data, "PNG", optimize=True)
-    write_atomic(path, data.getvalue())
+    save_png(path, sheet(pictures, slates, take.name))
