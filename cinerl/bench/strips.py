@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cinerl.bench.cell import Job, core_of
+from cinerl.look.caster import Caster
+from cinerl.look.display import display
 from cinerl.policy.catalog import find_policy
 from cinerl.policy.shoot import shoot
-from cinerl.render.caster import Caster
-from cinerl.render.display import display
 from cinerl.spec.archive import write_atomic
 
 SIZE = (256, 144)

@@ -15,9 +15,9 @@ from cinerl.camera.measure import measure
 from cinerl.edit.cut import Piece
 from cinerl.edit.report import CLASSES, Framed, report
 from cinerl.edit.tee import Output, write_together
-from cinerl.render.clip import clip
+from cinerl.look.clip import clip
+from cinerl.look.display import display
 from cinerl.render.compare import compare
-from cinerl.render.display import display
 from cinerl.render.overlay import OverlayData, overlay
 from cinerl.render.path import plot_paths
 from cinerl.render.png import save_png

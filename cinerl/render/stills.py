@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cinerl.render.clip import clip
-from cinerl.render.display import display
+from cinerl.look.clip import clip
+from cinerl.look.display import display
 from cinerl.render.png import save_png
 from cinerl.render.sheet import Slate, sheet
 from cinerl.spec.shot import Shot

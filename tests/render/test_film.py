@@ -4,7 +4,6 @@ import av
 import numpy as np
 import pytest
 from PIL import Image
-from scenes import make_shot, make_take
 
 from cinerl.render.compare import compare
 from cinerl.render.overlay import OverlayData, overlay
@@ -13,6 +12,7 @@ from cinerl.render.sheet import Slate, sheet, timecode
 from cinerl.render.sound import soundtrack
 from cinerl.render.video import write_video
 from cinerl.spec.errors import UserError
+from tests.scenes import make_shot, make_take
 
 
 def _pictures(n=12, size=(96, 64)):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cinerl.render.parts import Array, body_shapes, rotation
+from cinerl.look.parts import Array, body_shapes, rotation
 from cinerl.spec.take import KeyPoint, Shape, Take
 
 RIGHT, LEFT = 0, 1

@@ -2,7 +2,7 @@
 
 import warp as wp
 
-from cinerl.render.kernels.records import BALL, BOX, CYLINDER, Coat, Solid
+from cinerl.look.kernels.records import BALL, BOX, CYLINDER, Coat, Solid
 
 
 @wp.func

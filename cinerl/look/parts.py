@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cinerl.render.frame import body_id
-from cinerl.render.kernels.records import Coat, Solid
+from cinerl.look.frame import body_id
+from cinerl.look.kernels.records import Coat, Solid
 from cinerl.spec.take import Shape, Take
 
 Array = NDArray[np.float64]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cinerl.render.parts import Array, Part
-from cinerl.render.skeleton import Skeleton, frame, unit
-from cinerl.render.tailor import Tailor
+from cinerl.look.parts import Array, Part
+from cinerl.look.skeleton import Skeleton, frame, unit
+from cinerl.look.tailor import Tailor
 from cinerl.spec.take import KeyPoint
 
 _SKIN, _HAIR = 3, 4

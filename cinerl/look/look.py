@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cinerl.render.figure import figure
-from cinerl.render.parts import Part, body_shapes, piece_shapes, shape_parts
+from cinerl.look.figure import figure
+from cinerl.look.parts import Part, body_shapes, piece_shapes, shape_parts
 from cinerl.spec.take import Take
 
 

@@ -2,10 +2,10 @@
 
 import warp as wp
 
-from cinerl.render.kernels.light import dome, shade, smooth_normal
-from cinerl.render.kernels.pattern import dress, paint
-from cinerl.render.kernels.records import FLOOR, INF, SKY, Coat, Eye, Lamp, Solid, Stage, View
-from cinerl.render.kernels.solid import enter, nearest
+from cinerl.look.kernels.light import dome, shade, smooth_normal
+from cinerl.look.kernels.pattern import dress, paint
+from cinerl.look.kernels.records import FLOOR, INF, SKY, Coat, Eye, Lamp, Solid, Stage, View
+from cinerl.look.kernels.solid import enter, nearest
 
 wp.set_module_options({"enable_backward": False})
 

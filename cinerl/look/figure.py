@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cinerl.render.frame import body_id
-from cinerl.render.head import head
-from cinerl.render.parts import Array, Part
-from cinerl.render.skeleton import LEFT, RIGHT, Limb, Skeleton, frame, unit
-from cinerl.render.tailor import Tailor, wardrobe
+from cinerl.look.frame import body_id
+from cinerl.look.head import head
+from cinerl.look.parts import Array, Part
+from cinerl.look.skeleton import LEFT, RIGHT, Limb, Skeleton, frame, unit
+from cinerl.look.tailor import Tailor, wardrobe
 from cinerl.spec.take import KeyPoint, Take
 
 _TOP, _BOTTOM, _SHOES, _HANDS = 1, 2, 5, 6

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cinerl.render.look import look
-from cinerl.render.parts import BALL, BOX, CONE, rotation
+from cinerl.look.look import look
+from cinerl.look.parts import BALL, BOX, CONE, rotation
 
 
 def world(take, frame):

@@ -1,12 +1,12 @@
 import dataclasses
 
 import numpy as np
-from scenes import make_take
 
-from cinerl.render.figure import figure
-from cinerl.render.look import look
-from cinerl.render.parts import rotation
+from cinerl.look.figure import figure
+from cinerl.look.look import look
+from cinerl.look.parts import rotation
 from cinerl.spec.take import KeyPoint
+from tests.scenes import make_take
 
 
 def _heights(take, actor, frame=0):

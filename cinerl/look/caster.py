@@ -10,12 +10,12 @@ import numpy as np
 import warp as wp
 from numpy.typing import NDArray
 
-from cinerl.render import lights
-from cinerl.render.frame import Frame
-from cinerl.render.kernels import bins, lens, trace
-from cinerl.render.kernels.records import Coat, Eye, Lamp, Solid, Stage, View
-from cinerl.render.look import look
-from cinerl.render.parts import blank, pack, rotation
+from cinerl.look import lights
+from cinerl.look.frame import Frame
+from cinerl.look.kernels import bins, lens, trace
+from cinerl.look.kernels.records import Coat, Eye, Lamp, Solid, Stage, View
+from cinerl.look.look import look
+from cinerl.look.parts import blank, pack, rotation
 from cinerl.spec.shot import Shot
 from cinerl.spec.take import Take
 

@@ -1,17 +1,17 @@
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 
-import brute
 import numpy as np
 import pytest
-from scenes import make_shot, make_take
 
-from cinerl.render.caster import Caster
-from cinerl.render.clip import clip
-from cinerl.render.frame import body_id, instances
-from cinerl.render.parts import rotation
+from cinerl.look.caster import Caster
+from cinerl.look.clip import clip
+from cinerl.look.frame import body_id, instances
+from cinerl.look.parts import rotation
 from cinerl.spec.errors import UserError
 from cinerl.spec.shot import Shot
+from tests.look import brute
+from tests.scenes import make_shot, make_take
 
 SIZE = (160, 90)
 CHANNELS = ("rgb", "depth", "normal", "albedo", "id", "motion")

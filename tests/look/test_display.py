@@ -1,6 +1,6 @@
 import numpy as np
 
-from cinerl.render.display import display, oetf, tone
+from cinerl.look.display import display, oetf, tone
 
 
 def test_grey_card_and_ends():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from cinerl.render.caster import Caster
-from cinerl.render.frame import Frame
+from cinerl.look.caster import Caster
+from cinerl.look.frame import Frame
 from cinerl.spec.errors import UserError
 from cinerl.spec.shot import Shot
 from cinerl.spec.take import Take

@@ -2,8 +2,8 @@
 
 import warp as wp
 
-from cinerl.render.kernels.records import FLOOR, PARALLEL, Coat, Lamp, Solid, Stage, View
-from cinerl.render.kernels.solid import apart, nearest, rim
+from cinerl.look.kernels.records import FLOOR, PARALLEL, Coat, Lamp, Solid, Stage, View
+from cinerl.look.kernels.solid import apart, nearest, rim
 
 SPREAD = wp.constant(0.018)
 """Tangent of the lamps' angular radius: the width of a penumbra per metre."""

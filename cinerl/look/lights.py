@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cinerl.render.kernels.records import Lamp, View
-from cinerl.render.parts import Array, blank
+from cinerl.look.kernels.records import Lamp, View
+from cinerl.look.parts import Array, blank
 from cinerl.spec.take import Take
 
 PERSPECTIVE, PARALLEL = 0, 1

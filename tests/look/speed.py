@@ -1,4 +1,4 @@
-"""Frames a second of the ray caster: ``python tests/render/speed.py [take.npz]``."""
+"""Frames a second of the ray caster: ``python tests/look/speed.py [take.npz]``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import numpy as np
-from scenes import make_shot, make_take
 
-from cinerl.render.clip import clip
+from cinerl.look.clip import clip
 from cinerl.spec.take import Take
+from tests.scenes import make_shot, make_take
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import warp as wp
 
-from cinerl.render.kernels.records import PARALLEL, Coat, Solid, View
+from cinerl.look.kernels.records import PARALLEL, Coat, Solid, View
 
 wp.set_module_options({"enable_backward": False})
 

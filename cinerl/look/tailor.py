@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cinerl.render.parts import BALL, CONE, CYLINDER, Array, Part
-from cinerl.render.skeleton import unit
+from cinerl.look.parts import BALL, CONE, CYLINDER, Array, Part
+from cinerl.look.skeleton import unit
 from cinerl.spec.take import KeyPoint, Take
 
 _GLOSS = {3: 0.16, 4: 0.3, 5: 0.35, 6: 0.16}
