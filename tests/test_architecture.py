@@ -11,7 +11,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "cinerl"
 STORIES = (
     {"spec"},
-    {"geometry"},
+    {"geometry", "surface"},
+    {"scenery"},
     {"stage"},
     {"camera"},
     {"look"},
