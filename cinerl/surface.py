@@ -1,4 +1,4 @@
-"""`Surface`: triangles of one paint, what sets and bodies are made of; `Skin`: a surface that follows bones."""
+"""`Surface`: triangles of one paint, what sets and bodies are made of; `Skin`: one that follows bones."""
 
 from __future__ import annotations
 
