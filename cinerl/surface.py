@@ -72,3 +72,17 @@ class Skin:
     """[V, 4] index into the bones of the body, 0 where unused."""
     weight: Floats
     """[V, 4] sums to 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A body of a take, actor or prop, ready to be posed: its skins and its bones in the bind pose.
+
+    A prop is rigid: every point follows one bone with weight 1.
+    """
+
+    skins: tuple[Skin, ...]
+    bind_pos: Floats
+    """[B, 3]"""
+    bind_quat: Floats
+    """[B, 4] xyzw"""
