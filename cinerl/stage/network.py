@@ -15,6 +15,8 @@ Vector = NDArray[np.float32]
 LEARNED = ("walk", "jump", "spinkick", "backflip")
 """Acts that a policy of the PyBullet wheel performs, with no outside force."""
 
+_ZERO = np.float32(0.0)
+
 
 class Network:
     """State to action, with the checkpoint's own normalisation folded into the weights."""
@@ -34,11 +36,13 @@ class Network:
         )
 
     def __call__(self, state: Vector) -> Vector:
-        """Action [36] for a state [197]."""
+        """Action [36] for a state [197]; overwritten by the next call."""
         one, two, out = self._layers
         hidden = one(state)
-        hidden = two(np.maximum(hidden, 0.0, out=hidden))
-        return out(np.maximum(hidden, 0.0, out=hidden))
+        np.maximum(hidden, _ZERO, hidden)
+        hidden = two(hidden)
+        np.maximum(hidden, _ZERO, hidden)
+        return out(hidden)
 
 
 class _Layer:
@@ -49,11 +53,12 @@ class _Layer:
         rows = next(r for r in (16, 8, 4, 2, 1) if outputs % r == 0 and r * inputs <= 8192)
         self._blocks = np.ascontiguousarray(kernel.T.reshape(outputs // rows, rows, inputs))
         self._bias = np.ascontiguousarray(bias)
+        self._sums = np.empty(self._blocks.shape[:2], np.float32)
+        self._out = self._sums.reshape(-1)
 
     def __call__(self, x: Vector) -> Vector:
-        y: Vector = np.matmul(self._blocks, x).reshape(-1)
-        y += self._bias
-        return y
+        np.matmul(self._blocks, x, self._sums)
+        return np.add(self._out, self._bias, self._out)
 
 
 def checkpoint_path(act: str) -> Path:

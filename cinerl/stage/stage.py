@@ -30,10 +30,11 @@ class Stage:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self._client = open_world()
+        self.set = load_set(scene.set)
+        pieces = len(self.set.piece) + len(scene.prop)
+        self._client = open_world(pieces + (LINKS + 1) * len(scene.actor))
         self._step = 0
         add_floor(self._client)
-        self.set = load_set(scene.set)
         self.rows: list[Row] = [piece_row(p) for p in self.set.piece]
         for row in self.rows:
             self._fix(add_solid(self._client, row))

@@ -22,10 +22,21 @@ SOLVER_ITERATIONS = 40
 """The wheel's own scene has 10; with 40 the walk strays less and falls less."""
 
 
-def open_world() -> Any:
-    """A headless PyBullet client with gravity, y up."""
+_FEW_SOLIDS = 36
+"""Up to here it is quicker to compare every solid with every other than to keep a tree of them."""
+
+
+def open_world(solids: int = 0) -> Any:
+    """A headless PyBullet client with gravity, y up.
+
+    Args:
+        solids: about how many pieces, props and links will be in it, to choose how collisions are looked
+            for; what is found, and every bit of the motion, does not depend on it.
+    """
     with quiet():
         client = BulletClient(pybullet.DIRECT)
+    if solids <= _FEW_SOLIDS:
+        client.resetSimulation(client.RESET_USE_SIMPLE_BROADPHASE)
     client.setAdditionalSearchPath(pybullet_data.getDataPath())
     client.setGravity(0, -9.8, 0)
     client.setTimeStep(1.0 / PHYSICS_HZ)

@@ -9,7 +9,7 @@ import pytest
 from cinerl.spec import document
 from cinerl.spec.scene import Act, Actor, Prop, Scene
 from cinerl.spec.take import KeyPoint, Take
-from cinerl.stage import STAGE_VERSION, Stage, record
+from cinerl.stage import STAGE_VERSION, Stage, record, world
 from cinerl.stage.rotate import turn
 
 
@@ -70,6 +70,13 @@ def test_another_process_makes_the_same_bits(duet):
         [sys.executable, "-c", code, json.dumps(_plain(duet))], capture_output=True, text=True, check=True
     )
     assert out.stdout.split()[-1] == record(duet, "duet").digest
+
+
+def test_how_collisions_are_looked_for_does_not_show(monkeypatch, walk):
+    monkeypatch.setattr(world, "_FEW_SOLIDS", -1)
+    actor = Actor(name="ada", at_m=(1.0, 2.0), facing_deg=120.0, act=(Act(act="walk", phase=0.6),))
+    again = record(Scene(schema=1, set="studio", seconds=3.0, seed=7, actor=(actor,)), "walk")
+    assert again.digest == walk.digest
 
 
 def test_the_stage_steps_through_the_recording(duet):
