@@ -39,9 +39,9 @@ class Network:
         """Action [36] for a state [197]; overwritten by the next call."""
         one, two, out = self._layers
         hidden = one(state)
-        np.maximum(hidden, _ZERO, hidden)
+        np.maximum(hidden, _ZERO, out=hidden)
         hidden = two(hidden)
-        np.maximum(hidden, _ZERO, hidden)
+        np.maximum(hidden, _ZERO, out=hidden)
         return out(hidden)
 
 
