@@ -1,0 +1,244 @@
+"""Lays what the takes of a batch show flat, for the rasteriser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import warp as wp
+from numpy.typing import NDArray
+
+from cinerl import geometry
+from cinerl.look import lights
+from cinerl.look.coarse import Body, Model
+from cinerl.look.frame import body_id
+from cinerl.look.kernels import develop
+from cinerl.look.kernels.raster import Scenes
+from cinerl.spec.take import Take
+from cinerl.surface import Figure, Floats, Kind, Paint, Surface
+
+Array = NDArray[np.float64]
+_CHUNK = 64
+"""Faces of a static surface that are looked at together."""
+
+
+def bake(takes: Sequence[Take], models: Sequence[Model], device: str) -> Scenes:
+    """Takes and what each of them shows, as flat arrays on ``device``."""
+    scenes = Scenes()
+    table = _Table()
+    for take, model in zip(takes, models, strict=True):
+        table.add(take, model)
+    for name, kind, values, width in table.columns():
+        shape = (-1, width) if width > 1 else (-1,)
+        dtype = np.int32 if kind in (int, wp.vec3i, wp.vec4i) else np.float32
+        setattr(scenes, name, wp.array(np.asarray(values, dtype).reshape(shape), dtype=kind, device=device))
+    sky = np.stack([t.sky for t in takes]).astype(np.float32)
+    scenes.sky = wp.array(sky, dtype=wp.mat33, device=device)
+    for name in ("face_light", "face_normal"):
+        setattr(scenes, name, wp.zeros(len(table.face_take), dtype=wp.vec3, device=device))
+    scenes.floor_light = wp.zeros(len(takes), dtype=wp.vec3, device=device)
+    face_take: Any = wp.array(np.array(table.face_take, np.int32), dtype=int, device=device)
+    wp.launch(develop.lay_light, dim=len(table.face_take), inputs=[scenes, face_take], device=device)
+    wp.launch(develop.lay_floor_light, dim=len(takes), inputs=[scenes], device=device)
+    return scenes
+
+
+def bones_of(figure: Figure, pos: Floats, quat: Floats) -> tuple[Floats, Floats]:
+    """Motions [..., B, 3], [..., B, 4] from the bind pose to where the bones are."""
+    turn = geometry.multiply(quat, geometry.conjugate(figure.bind_quat))
+    return (pos - geometry.rotate(turn, figure.bind_pos)).astype(np.float32), turn.astype(np.float32)
+
+
+def ball_of(figure: Figure, shift: Floats, turn: Floats) -> Floats:
+    """Balls [T, 4] that hold a figure, from the motions of its bones [T, B, 3], [T, B, 4]."""
+    centre, radius = _reaches(figure)
+    used = radius >= 0
+    place = geometry.rotate(turn[:, used], centre[used]) + shift[:, used]
+    middle = (place.min(axis=1) + place.max(axis=1)) / 2
+    reach = (np.linalg.norm(place - middle[:, None], axis=-1) + radius[used]).max(axis=1)
+    return np.column_stack([middle, reach + 1e-4]).astype(np.float32)
+
+
+def _reaches(figure: Figure) -> tuple[Array, Array]:
+    """For every bone the ball around the points that it moves; radius −1 if it moves none."""
+    point = np.concatenate([s.surface.point for s in figure.skins]).astype(np.float64)
+    bone = np.concatenate([s.bone for s in figure.skins])
+    weight = np.concatenate([s.weight for s in figure.skins])
+    centre, radius = np.zeros((len(figure.bind_pos), 3)), np.full(len(figure.bind_pos), -1.0)
+    for b in range(len(centre)):
+        own = point[((bone == b) & (weight > 0)).any(axis=1)]
+        if len(own):
+            centre[b] = (own.min(axis=0) + own.max(axis=0)) / 2
+            radius[b] = np.linalg.norm(own - centre[b], axis=1).max()
+    return centre, radius
+
+
+class _Table:
+    """Columns of `Scenes` while takes are added."""
+
+    def __init__(self) -> None:
+        self._flat: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+        self._points = self._faces = self._bones = 0
+        self.face_take: list[int] = []
+
+    def columns(self) -> list[tuple[str, Any, Any, int]]:
+        """Name, type, values and width of every column, closed at the end where it holds offsets."""
+        flat = self._flat
+        flat["surface_point"].append(self._points)
+        flat["surface_face"].append(self._faces)
+        flat["figure_surface"].append(len(flat["surface_paint"]))
+        flat["first_figure"].append(len(flat["figure_bones"]))
+        flat["first_lamp"].append(len(flat["lamp_kind"]))
+        return [
+            (name, kind, np.concatenate(flat[name]) if width > 1 and flat[name] else flat[name], width)
+            for name, (kind, width) in _COLUMNS.items()
+        ]
+
+    def add(self, take: Take, model: Model) -> None:
+        """One more take."""
+        self._base = self._points
+        still = [part for surface in model.still for part in chunks(surface)]
+        self._put(
+            first_surface=len(self._flat["surface_paint"]),
+            first_figure=len(self._flat["figure_bones"]),
+            first_lamp=len(self._flat["lamp_kind"]),
+            frames=take.frames,
+            statics=len(still),
+            gain=lights.meter(take),
+            floor=self._paint(_floor(take)),
+        )
+        for g in range(len(take.light_kind)):
+            self._put(
+                lamp_kind=take.light_kind[g],
+                lamp_place=take.light_from[g : g + 1],
+                lamp_power=take.light_power[g : g + 1],
+            )
+        for surface in still:
+            self._surface(surface, 2 + surface.piece, surface_ball=_ball(surface.point), still=1)
+            self._put(
+                bone=np.zeros((len(surface.point), 4), np.int32),
+                weight=np.zeros((len(surface.point), 4), np.float32),
+            )
+        for b, body in enumerate(model.bodies):
+            self._body(body, body_id(take, b))
+        self.face_take += [len(self._flat["frames"]) - 1] * (self._faces - len(self.face_take))
+
+    def _body(self, body: Body, instance: int) -> None:
+        shift, turn = bones_of(body.figure, body.pos, body.quat)
+        self._put(
+            figure_surface=len(self._flat["surface_paint"]),
+            figure_bones=shift.shape[1],
+            first_bone=self._bones,
+            first_ball=sum(map(len, self._flat["ball"])),
+            bone_pos=shift.reshape(-1, 3),
+            bone_quat=turn.reshape(-1, 4),
+            ball=ball_of(body.figure, shift, turn),
+        )
+        self._bones += shift.shape[0] * shift.shape[1]
+        for skin in body.figure.skins:
+            self._surface(skin.surface, instance, surface_ball=np.zeros((1, 4), np.float32), still=0)
+            order = np.argsort(-skin.weight, axis=1, kind="stable")
+            self._put(
+                bone=np.take_along_axis(skin.bone, order, 1), weight=np.take_along_axis(skin.weight, order, 1)
+            )
+
+    def _surface(self, surface: Surface, instance: int, **extra: Any) -> None:
+        self._put(
+            surface_point=self._points,
+            surface_face=self._faces,
+            surface_kind=int(surface.kind),
+            surface_id=instance,
+            surface_paint=self._paint(surface.paint),
+            point=surface.point,
+            normal=surface.normal,
+            uv=surface.uv,
+            corner=surface.face + (self._points - self._base),
+            **extra,
+        )
+        count = len(surface.face)
+        self._flat["face_surface"] += [len(self._flat["surface_paint"]) - 1] * count
+        self._points += len(surface.point)
+        self._faces += count
+
+    def _paint(self, paint: Paint) -> int:
+        self._put(
+            color0=np.array([paint.color]),
+            color1=np.array([paint.color2 or paint.color]),
+            glow=np.array([paint.glow]),
+            pattern=paint.pattern,
+            pitch=paint.pattern_m,
+        )
+        return len(self._flat["pattern"]) - 1
+
+    def _put(self, **values: Any) -> None:
+        for name, value in values.items():
+            self._flat[name].append(value)
+
+
+_COLUMNS: dict[str, tuple[Any, int]] = {
+    **dict.fromkeys(
+        (
+            "first_surface", "first_figure", "first_lamp", "frames", "floor", "statics", "lamp_kind", "pattern",
+            "surface_point", "surface_face", "surface_paint", "surface_kind", "surface_id", "still",
+            "figure_surface", "figure_bones", "first_bone", "first_ball", "face_surface",
+        ),
+        (int, 1),
+    ),
+    **dict.fromkeys(("gain", "pitch"), (float, 1)),
+    **dict.fromkeys(
+        ("lamp_place", "lamp_power", "color0", "color1", "glow", "bone_pos", "point", "normal"), (wp.vec3, 3)
+    ),
+    "uv": (wp.vec2, 2),
+    "bone_quat": (wp.quat, 4),
+    "surface_ball": (wp.vec4, 4),
+    "ball": (wp.vec4, 4),
+    "weight": (wp.vec4, 4),
+    "bone": (wp.vec4i, 4),
+    "corner": (wp.vec3i, 3),
+}  # fmt: skip
+"""Type and width of every column."""
+
+
+def chunks(surface: Surface) -> list[Surface]:
+    """A static surface cut into parts that lie close together, so that what is out of view is skipped whole."""
+    count = len(surface.face)
+    if count <= _CHUNK:
+        return [surface] if count else []
+    middle = surface.point[surface.face].mean(axis=1)
+    axis = int(np.argmax(np.ptp(middle, axis=0)))
+    order = np.argsort(middle[:, axis], kind="stable")
+    return [c for half in np.array_split(order, 2) for c in chunks(_part(surface, half))]
+
+
+def _part(surface: Surface, faces: NDArray[np.intp]) -> Surface:
+    used, face = np.unique(surface.face[faces], return_inverse=True)
+    return Surface(
+        surface.point[used],
+        surface.normal[used],
+        surface.uv[used],
+        face.reshape(-1, 3).astype(np.int32),
+        surface.paint,
+        surface.kind,
+        surface.piece,
+    )
+
+
+def _ball(point: Floats) -> Floats:
+    middle = (point.min(axis=0) + point.max(axis=0)) / 2
+    radius = np.linalg.norm(point - middle, axis=1).max(initial=0.0)
+    return np.array([[*middle, radius + 1e-4]], np.float32)
+
+
+def _floor(take: Take) -> Paint:
+    first, second = (tuple(c) for c in take.floor_color.tolist())
+    return Paint(first, second, int(take.floor_pattern[0]), float(take.floor_pattern_m[0]))
+
+
+def largest(takes: Sequence[Take], scenes: Scenes) -> tuple[int, int, int]:
+    """Most points and faces of one take, and most bones of one figure: the size of a desk."""
+    first = [*scenes.first_surface.numpy().tolist(), len(scenes.surface_paint)]
+    point, face = scenes.surface_point.numpy(), scenes.surface_face.numpy()
+    points = max(int(np.ptp(point[[a, b]])) for a, b in zip(first[:-1], first[1:], strict=True))
+    faces = max(int(np.ptp(face[[a, b]])) for a, b in zip(first[:-1], first[1:], strict=True))
+    return points, faces, int(scenes.figure_bones.numpy().max(initial=1))
