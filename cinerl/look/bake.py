@@ -105,6 +105,7 @@ class _Table:
             first_lamp=len(self._flat["lamp_kind"]),
             frames=take.frames,
             statics=len(still),
+            spots=int((take.light_kind == 1).any()),
             gain=lights.meter(take),
             floor=self._paint(_floor(take)),
         )
@@ -152,7 +153,7 @@ class _Table:
             surface_paint=self._paint(surface.paint),
             point=surface.point,
             normal=surface.normal,
-            uv=surface.uv,
+            uv=surface.uv / surface.paint.pattern_m,
             corner=surface.face + (self._points - self._base),
             **extra,
         )
@@ -179,7 +180,7 @@ class _Table:
 _COLUMNS: dict[str, tuple[Any, int]] = {
     **dict.fromkeys(
         (
-            "first_surface", "first_figure", "first_lamp", "frames", "floor", "statics", "lamp_kind", "pattern",
+            "first_surface", "first_figure", "first_lamp", "frames", "floor", "statics", "spots", "lamp_kind", "pattern",
             "surface_point", "surface_face", "surface_paint", "surface_kind", "surface_id", "still",
             "figure_surface", "figure_bones", "first_bone", "first_ball", "face_surface",
         ),

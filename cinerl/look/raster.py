@@ -95,8 +95,9 @@ class Raster:
 
 
 def tones_of() -> NDArray[np.uint8]:
-    """The display's curve over the square root of light."""
-    light = (np.linspace(0.0, 4.0, 4096) ** 2).astype(np.float32)
+    """The display's curve over light, from 0 on in equal steps."""
+    step = develop.BRIGHTEST / develop.TONES
+    light = ((np.arange(develop.TONES) + 0.5) * step).astype(np.float32)
     return np.ascontiguousarray(display(np.repeat(light[:, None], 3, axis=1))[:, 0])
 
 

@@ -4,12 +4,12 @@ import warp as wp
 
 from cinerl.camera.kernels.rows import Rows
 from cinerl.look.kernels.pattern import paint
-from cinerl.look.kernels.raster import FLOOR, Camera, Desk, Past, Scenes, camera_of, draw, to_pixel
+from cinerl.look.kernels.raster import FLOOR, SKY, Camera, Desk, Past, Scenes, camera_of, draw, to_pixel
 
 wp.set_module_options({"enable_backward": False, "fast_math": False})
 
-TONES = wp.constant(4096)
-BRIGHTEST = wp.constant(16.0)
+TONES = wp.constant(32768)
+BRIGHTEST = wp.constant(8.0)
 SKY_SHARE = wp.constant(0.62)
 """What of the sky's light reaches a surface among others."""
 FLOOR_KIND = wp.constant(1)
@@ -40,16 +40,28 @@ class Film:
 
 
 @wp.struct
-class Sight:
-    """What a pixel shows."""
+class Run:
+    """Neighbours in a row that show one plane. What follows the plane is linear on screen once over depth.
 
-    albedo: wp.vec3
-    light: wp.vec3
-    near: float  # 1 / depth
+    ``x_`` fields are slopes to the right, ``y_`` down; the others are values at column 0 of the row.
+    """
+
+    paint: int
     id: int
     kind: int
-    normal: wp.vec3  # camera axes
-    then: wp.vec3  # where its point was, in the axes of the camera before
+    near: float  # 1 / depth
+    x_near: float
+    y_near: float
+    uv: wp.vec2  # in pitches of the pattern
+    x_uv: wp.vec2
+    y_uv: wp.vec2
+    then: wp.vec3  # where the point was, in the axes of the camera before
+    x_then: wp.vec3
+    lean: wp.vec3  # normal of a figure, camera axes
+    x_lean: wp.vec3
+    round: int  # 1: the normal turns along the run
+    normal: wp.vec3  # world
+    light: wp.vec3  # steady light and glow
 
 
 @wp.func
@@ -114,91 +126,77 @@ def lay_floor_light(scenes: Scenes):
 @wp.func
 def tone(tones: wp.array(dtype=wp.uint8), x: float):
     """A byte of the display's curve."""
-    return tones[int(wp.sqrt(wp.clamp(x, 0.0, BRIGHTEST)) * (float(TONES - 1) / 4.0) + 0.5)]
+    return tones[wp.min(int(x * (float(TONES) / BRIGHTEST)), TONES - 1)]
 
 
 @wp.func
-def on_floor(c: Camera, back: wp.mat33, scenes: Scenes, take: int, near: float, ray: wp.vec3):
-    """The floor at a pixel."""
-    s = Sight()
-    d = 1.0 / near
-    x = c.pos + back * ray * d
-    p = scenes.floor[take]
-    s.albedo = scenes.color0[p]
-    if scenes.pattern[p] != 0:
-        # One pixel on the floor, by the slopes of the plane.
-        wide = c.step[0] * d
-        tall = c.step[1] * d * d / c.pos[2]
-        a = wp.abs(back[0, 0]) * wide + wp.abs(back[0, 2]) * tall
-        b = wp.abs(back[1, 0]) * wide + wp.abs(back[1, 2]) * tall
-        s.albedo = paint(
-            scenes.pattern[p], wp.vec2(x[0], x[1]), wp.vec2(a, b), scenes.pitch[p], scenes.color0[p], scenes.color1[p]
-        )
-    s.light = scenes.floor_light[take] + point_light(scenes, take, x, wp.vec3(0.0, 0.0, 1.0))
-    s.near = near
-    s.id = FLOOR_ID
-    s.kind = FLOOR_KIND
-    s.normal = wp.vec3(0.0, 0.0, 1.0)
-    return s
+def ray_at(c: Camera, i: float, j: float):
+    """Direction of a pixel in camera axes, 1 along the optical axis."""
+    return wp.vec3(c.corner[0] + i * c.step[0], c.corner[1] - j * c.step[1], -1.0)
 
 
 @wp.func
-def on_triangle(
-    c: Camera,
-    back: wp.mat33,
-    scenes: Scenes,
-    desk: Desk,
-    take: int,
-    points: int,
-    t: int,
-    i: float,
-    j: float,
-    ray: wp.vec3,
-):
-    """A triangle of the desk at a pixel."""
-    s = Sight()
+def floor_run(c: Camera, back: wp.mat33, scenes: Scenes, take: int, e: wp.vec3, j: float):
+    """The floor in a row; ``e`` is its plane on screen."""
+    r = Run()
+    r.paint = scenes.floor[take]
+    r.id = FLOOR_ID
+    r.kind = FLOOR_KIND
+    r.near = e[1] * j + e[2]
+    r.x_near = e[0]
+    r.y_near = e[1]
+    ray = back * ray_at(c, 0.0, j)
+    right = back * wp.vec3(c.step[0], 0.0, 0.0)
+    down = back * wp.vec3(0.0, -c.step[1], 0.0)
+    k = 1.0 / scenes.pitch[r.paint]
+    r.uv = wp.vec2(ray[0] + c.pos[0] * r.near, ray[1] + c.pos[1] * r.near) * k
+    r.x_uv = wp.vec2(right[0] + c.pos[0] * e[0], right[1] + c.pos[1] * e[0]) * k
+    r.y_uv = wp.vec2(down[0] + c.pos[0] * e[1], down[1] + c.pos[1] * e[1]) * k
+    r.normal = wp.vec3(0.0, 0.0, 1.0)
+    r.light = scenes.floor_light[take]
+    return r
+
+
+@wp.func
+def face_run(scenes: Scenes, desk: Desk, base: int, points: int, t: int, j: float):
+    """A triangle of the desk in a row; its light, if it stands still."""
+    r = Run()
     e0 = desk.edge0[t]
     e1 = desk.edge1[t]
     e2 = desk.edge2[t]
     f = desk.face[t]
-    a = e0[0] * i + e0[1] * j + e0[2]
-    b = e1[0] * i + e1[1] * j + e1[2]
-    g = e2[0] * i + e2[1] * j + e2[2]
-    s.near = a + b + g
-    d = 1.0 / s.near
-    a *= d
-    b *= d
-    g *= d
     k = scenes.corner[f]
-    i0 = points + k[0]
-    i1 = points + k[1]
-    i2 = points + k[2]
     surface = scenes.face_surface[f]
-    p = scenes.surface_paint[surface]
-    s.id = scenes.surface_id[surface]
-    s.kind = scenes.surface_kind[surface]
-    s.albedo = scenes.color0[p]
-    if scenes.pattern[p] != 0:
-        base = scenes.surface_point[scenes.first_surface[take]]
+    r.paint = scenes.surface_paint[surface]
+    r.id = scenes.surface_id[surface]
+    r.kind = scenes.surface_kind[surface]
+    a = e0[1] * j + e0[2]
+    b = e1[1] * j + e1[2]
+    g = e2[1] * j + e2[2]
+    r.near = a + b + g
+    r.x_near = e0[0] + e1[0] + e2[0]
+    r.y_near = e0[1] + e1[1] + e2[1]
+    if scenes.pattern[r.paint] != 0:
         u0 = scenes.uv[base + k[0]]
         u1 = scenes.uv[base + k[1]]
         u2 = scenes.uv[base + k[2]]
-        uv = u0 * a + u1 * b + u2 * g
-        sx = e0[0] + e1[0] + e2[0]
-        sy = e0[1] + e1[1] + e2[1]
-        dx = (u0 * e0[0] + u1 * e1[0] + u2 * e2[0] - uv * sx) * d
-        dy = (u0 * e0[1] + u1 * e1[1] + u2 * e2[1] - uv * sy) * d
-        foot = wp.vec2(wp.abs(dx[0]) + wp.abs(dy[0]), wp.abs(dx[1]) + wp.abs(dy[1]))
-        s.albedo = paint(scenes.pattern[p], uv, foot, scenes.pitch[p], scenes.color0[p], scenes.color1[p])
+        r.uv = u0 * a + u1 * b + u2 * g
+        r.x_uv = u0 * e0[0] + u1 * e1[0] + u2 * e2[0]
+        r.y_uv = u0 * e0[1] + u1 * e1[1] + u2 * e2[1]
+    r.light = scenes.glow[r.paint]
     if scenes.still[surface] == 1:
-        s.normal = scenes.face_normal[f]
-        s.light = scenes.face_light[f]
+        r.normal = scenes.face_normal[f]
+        r.light += scenes.face_light[f]
     else:
-        s.normal = back * wp.normalize(desk.lean[i0] * a + desk.lean[i1] * b + desk.lean[i2] * g)
-        s.light = steady_light(scenes, take, s.normal)
-        s.then = desk.past[i0] * a + desk.past[i1] * b + desk.past[i2] * g
-    s.light += point_light(scenes, take, c.pos + back * ray * d, s.normal) + scenes.glow[p]
-    return s
+        i0 = points + k[0]
+        i1 = points + k[1]
+        i2 = points + k[2]
+        r.round = 1
+        r.lean = desk.lean[i0] * a + desk.lean[i1] * b + desk.lean[i2] * g
+        r.x_lean = desk.lean[i0] * e0[0] + desk.lean[i1] * e1[0] + desk.lean[i2] * e2[0]
+        r.then = desk.past[i0] * a + desk.past[i1] * b + desk.past[i2] * g
+        r.x_then = desk.past[i0] * e0[0] + desk.past[i1] * e1[0] + desk.past[i2] * e2[0]
+    return r
 
 
 @wp.func
@@ -208,27 +206,132 @@ def byte_of(x: float):
 
 
 @wp.func
-def expose(film: Film, tones: wp.array(dtype=wp.uint8), at: int, pixel: int, rgb: wp.vec3, s: Sight, motion: wp.vec2, look: wp.vec3):
-    """Write one pixel; ``look`` is the normal in camera axes."""
-    film.byte[at] = tone(tones, rgb[0])
-    film.byte[at + 1] = tone(tones, rgb[1])
-    film.byte[at + 2] = tone(tones, rgb[2])
+def expose(film: Film, byte: int, pixel: int, red: wp.uint8, green: wp.uint8, blue: wp.uint8, near: float, motion: wp.vec2):
+    """Write what every picture has of a pixel."""
+    film.byte[byte] = red
+    film.byte[byte + 1] = green
+    film.byte[byte + 2] = blue
     if film.planes >= RGBD:
-        film.byte[at + 3] = byte_of(255.0 * s.near * DEPTH_HALF_M / (1.0 + s.near * DEPTH_HALF_M))
+        film.byte[byte + 3] = byte_of(255.0 * near * DEPTH_HALF_M / (1.0 + near * DEPTH_HALF_M))
     if film.planes >= GBUFFER:
-        film.byte[at + 4] = byte_of(128.0 + 127.0 * look[0])
-        film.byte[at + 5] = byte_of(128.0 + 127.0 * look[1])
-        film.byte[at + 6] = byte_of(128.0 + 127.0 * look[2])
-        film.byte[at + 7] = wp.uint8(s.kind)
-        film.byte[at + 8] = wp.uint8(s.id)
-        film.byte[at + 9] = byte_of(128.0 + MOTION_STEPS * motion[0])
-        film.byte[at + 10] = byte_of(128.0 + MOTION_STEPS * motion[1])
+        film.byte[byte + 9] = byte_of(128.0 + MOTION_STEPS * motion[0])
+        film.byte[byte + 10] = byte_of(128.0 + MOTION_STEPS * motion[1])
     if film.exact == 1:
-        film.depth[pixel] = 1.0 / s.near
-        film.id[pixel] = s.id
-        film.kind[pixel] = wp.uint8(s.kind)
+        film.depth[pixel] = 1.0 / near
         film.motion[pixel] = motion
-        film.normal[pixel] = s.normal
+
+
+@wp.func
+def label(film: Film, byte: int, pixel: int, id: int, kind: int, n: wp.vec3, look: wp.vec3):
+    """Write what a pixel belongs to; ``look`` is the normal in camera axes."""
+    if film.planes >= GBUFFER:
+        film.byte[byte + 4] = byte_of(128.0 + 127.0 * look[0])
+        film.byte[byte + 5] = byte_of(128.0 + 127.0 * look[1])
+        film.byte[byte + 6] = byte_of(128.0 + 127.0 * look[2])
+        film.byte[byte + 7] = wp.uint8(kind)
+        film.byte[byte + 8] = wp.uint8(id)
+    if film.exact == 1:
+        film.id[pixel] = id
+        film.kind[pixel] = wp.uint8(kind)
+        film.normal[pixel] = n
+
+
+@wp.func
+def expose_run(
+    c: Camera,
+    then: Camera,
+    back: wp.mat33,
+    scenes: Scenes,
+    film: Film,
+    tones: wp.array(dtype=wp.uint8),
+    take: int,
+    r: Run,
+    start: int,
+    end: int,
+    j: float,
+    byte: int,
+    pixel: int,
+):
+    """Write columns [start, end) of a row; ``byte`` and ``pixel`` are the places of column 0."""
+    gain = scenes.gain[take]
+    spots = scenes.spots[take]
+    pattern = scenes.pattern[r.paint]
+    color0 = scenes.color0[r.paint]
+    color1 = scenes.color1[r.paint]
+    light = r.light * gain
+    n = r.normal
+    look = c.rot * n
+    rgb = wp.cw_mul(color0, light)
+    red = tone(tones, rgb[0])
+    green = tone(tones, rgb[1])
+    blue = tone(tones, rgb[2])
+    varies = r.round == 1 or spots == 1 or pattern != 0
+    for x in range(start, end):
+        i = float(x)
+        near = r.near + i * r.x_near
+        at = byte + x * film.stride
+        if varies:
+            d = 1.0 / near
+            if r.round == 1:
+                look = wp.normalize(r.lean + i * r.x_lean)
+                n = back * look
+                light = (r.light + steady_light(scenes, take, n)) * gain
+            full = light
+            if spots == 1:
+                full += point_light(scenes, take, c.pos + back * ray_at(c, i, j) * d, n) * gain
+            albedo = color0
+            if pattern != 0:
+                uv = (r.uv + i * r.x_uv) * d
+                dx = (r.x_uv - uv * r.x_near) * d
+                dy = (r.y_uv - uv * r.y_near) * d
+                foot = wp.vec2(wp.abs(dx[0]) + wp.abs(dy[0]), wp.abs(dx[1]) + wp.abs(dy[1]))
+                albedo = paint(pattern, uv, foot, 1.0, color0, color1)
+            rgb = wp.cw_mul(albedo, full)
+            red = tone(tones, rgb[0])
+            green = tone(tones, rgb[1])
+            blue = tone(tones, rgb[2])
+        p = to_pixel(then, r.then + i * r.x_then)
+        expose(film, at, pixel + x, red, green, blue, near, wp.vec2(i - p[0], j - p[1]))
+        label(film, at, pixel + x, r.id, r.kind, n, look)
+
+
+@wp.func
+def expose_sky(
+    c: Camera,
+    then: Camera,
+    back: wp.mat33,
+    turn: wp.mat33,
+    sky: wp.mat33,
+    gain: float,
+    film: Film,
+    tones: wp.array(dtype=wp.uint8),
+    start: int,
+    end: int,
+    j: float,
+    byte: int,
+    pixel: int,
+):
+    """Write columns [start, end) of a row that show the sky."""
+    none = wp.vec3(0.0)
+    for x in range(start, end):
+        i = float(x)
+        ray = ray_at(c, i, j)
+        up = wp.normalize(back * ray)
+        rgb = dome(sky, up[2]) * gain
+        p = to_pixel(then, turn * ray)
+        at = byte + x * film.stride
+        motion = wp.vec2(i - p[0], j - p[1])
+        expose(film, at, pixel + x, tone(tones, rgb[0]), tone(tones, rgb[1]), tone(tones, rgb[2]), 0.0, motion)
+        label(film, at, pixel + x, 0, 0, none, none)
+
+
+@wp.func
+def lay_stack(film: Film, start: int, count: int):
+    """Before the first picture of an episode there was the same."""
+    for pixel in range(count):
+        last = start + (pixel + 1) * film.stride - film.planes
+        for k in range(film.stride - film.planes):
+            film.byte[start + pixel * film.stride + k] = film.byte[last + k % film.planes]
 
 
 @wp.kernel
@@ -267,48 +370,42 @@ def picture(
     pixels = place * count
     points = place * room[0]
     triangles = place * room[1]
-    bones = place * room[2]
-    floor = draw(c, then, scenes, desk, take, now, before, pixels, points, triangles, bones)
+    floor = draw(c, then, scenes, desk, take, now, before, pixels, points, triangles, place * room[2])
     back = wp.transpose(c.rot)
+    base = scenes.surface_point[scenes.first_surface[take]]
     # What stands still moved by the camera alone.
     turn = then.rot * back
     shift = then.rot * (c.pos - then.pos)
-    gain = scenes.gain[take]
+    right = turn * wp.vec3(c.step[0], 0.0, 0.0)
     for y in range(height):
         j = float(y)
-        for x in range(width):
-            i = float(x)
-            pixel = y * width + x
-            t = desk.cover[pixels + pixel]
-            ray = wp.vec3(c.corner[0] + i * c.step[0], c.corner[1] - j * c.step[1], -1.0)
-            s = Sight()
-            if t >= 0:
-                s = on_triangle(c, back, scenes, desk, take, points, triangles + t, i, j, ray)
-            elif t == FLOOR:
-                s = on_floor(c, back, scenes, take, desk.nearness[pixels + pixel], ray)
+        cover = pixels + y * width
+        byte = (row * count + y * width) * film.stride + film.stride - film.planes
+        pixel = row * count + y * width
+        ray = turn * ray_at(c, 0.0, j)
+        start = int(0)
+        while start < width:
+            t = desk.cover[cover + start]
+            end = start + 1
+            while end < width and desk.cover[cover + end] == t:
+                end += 1
+            if t == SKY:
+                expose_sky(
+                    c, then, back, turn, scenes.sky[take], scenes.gain[take], film, tones, start, end, j, byte, pixel
+                )
             else:
-                up = wp.normalize(back * ray)
-                s.albedo = wp.vec3(1.0)
-                s.light = dome(scenes.sky[take], up[2])
-            q = s.then
-            if q[2] == 0.0:
-                q = turn * ray + shift * s.near
-            p = to_pixel(then, q)
-            motion = wp.vec2(i - p[0], j - p[1])
-            at = (row * count + pixel) * film.stride + film.stride - film.planes
-            expose(film, tones, at, row * count + pixel, wp.cw_mul(s.albedo, s.light) * gain, s, motion, c.rot * s.normal)
+                r = Run()
+                if t == FLOOR:
+                    r = floor_run(c, back, scenes, take, floor, j)
+                else:
+                    r = face_run(scenes, desk, base, points, triangles + t, j)
+                if r.round == 0:
+                    r.then = ray + shift * r.near
+                    r.x_then = right + shift * r.x_near
+                expose_run(c, then, back, scenes, film, tones, take, r, start, end, j, byte, pixel)
+            start = end
     if fresh[row] == 1:
         lay_stack(film, row * count * film.stride, count)
     past.pos[row] = c.pos
     past.quat[row] = c.quat
     past.focal_mm[row] = rows.focal_mm[row]
-
-
-@wp.func
-def lay_stack(film: Film, start: int, count: int):
-    """Before the first picture of an episode there was the same."""
-    for pixel in range(count):
-        last = start + (pixel + 1) * film.stride - film.planes
-        for k in range(film.stride - film.planes):
-            at = start + pixel * film.stride + k
-            film.byte[at] = film.byte[last + k % film.planes]

@@ -33,6 +33,7 @@ class Scenes:
     sky: wp.array(dtype=wp.mat33)  # [K] rows: zenith, horizon, ground
     gain: wp.array(dtype=float)  # [K] exposure
     statics: wp.array(dtype=int)  # [K] static surfaces
+    spots: wp.array(dtype=int)  # [K] 1 if any lamp is a point
     # lamps
     lamp_kind: wp.array(dtype=int)  # 0 sun, 1 point
     lamp_place: wp.array(dtype=wp.vec3)
@@ -62,7 +63,7 @@ class Scenes:
     # points
     point: wp.array(dtype=wp.vec3)  # [V] world; figures: bind pose
     normal: wp.array(dtype=wp.vec3)
-    uv: wp.array(dtype=wp.vec2)
+    uv: wp.array(dtype=wp.vec2)  # in pitches of the surface's pattern
     bone: wp.array(dtype=wp.vec4i)
     weight: wp.array(dtype=wp.vec4)
     # faces
