@@ -10,21 +10,29 @@ import warp as wp
 from numpy.typing import NDArray
 
 from cinerl import geometry
-from cinerl.look import lights
-from cinerl.look.coarse import Body, Model
 from cinerl.look.frame import body_id
-from cinerl.look.kernels import develop
+from cinerl.look.kernels import sketch
 from cinerl.look.kernels.raster import Scenes
 from cinerl.spec.take import Take
 from cinerl.surface import Figure, Floats, Kind, Paint, Surface
 
 Array = NDArray[np.float64]
+_LUMA = np.array([0.2126, 0.7152, 0.0722])
+_KEY, _OTHERS = 0.7, 0.2
+"""Shares of the lamps' light that the meter counts."""
 _CHUNK = 64
 """Faces of a static surface that are looked at together."""
 
 
+Model = tuple[Sequence[Surface], Sequence[Figure]]
+"""What a take shows beside floor and sky: surfaces in the world's axes, and a figure for each body."""
+
+
 def bake(takes: Sequence[Take], models: Sequence[Model], device: str) -> Scenes:
-    """Takes and what each of them shows, as flat arrays on ``device``."""
+    """Takes and what each of them shows, as flat arrays on ``device``.
+
+    The bones of a figure are the links of its body, in their order.
+    """
     scenes = Scenes()
     table = _Table()
     for take, model in zip(takes, models, strict=True):
@@ -39,8 +47,8 @@ def bake(takes: Sequence[Take], models: Sequence[Model], device: str) -> Scenes:
         setattr(scenes, name, wp.zeros(len(table.face_take), dtype=wp.vec3, device=device))
     scenes.floor_light = wp.zeros(len(takes), dtype=wp.vec3, device=device)
     face_take: Any = wp.array(np.array(table.face_take, np.int32), dtype=int, device=device)
-    wp.launch(develop.lay_light, dim=len(table.face_take), inputs=[scenes, face_take], device=device)
-    wp.launch(develop.lay_floor_light, dim=len(takes), inputs=[scenes], device=device)
+    wp.launch(sketch.lay_light, dim=len(table.face_take), inputs=[scenes, face_take], device=device)
+    wp.launch(sketch.lay_floor_light, dim=len(takes), inputs=[scenes], device=device)
     return scenes
 
 
@@ -98,7 +106,8 @@ class _Table:
     def add(self, take: Take, model: Model) -> None:
         """One more take."""
         self._base = self._points
-        still = [part for surface in model.still for part in chunks(surface)]
+        world, figures = model
+        still = [part for surface in world for part in chunks(surface)]
         self._put(
             first_surface=len(self._flat["surface_paint"]),
             first_figure=len(self._flat["figure_bones"]),
@@ -106,7 +115,7 @@ class _Table:
             frames=take.frames,
             statics=len(still),
             spots=int((take.light_kind == 1).any()),
-            gain=lights.meter(take),
+            gain=_gain(take),
             floor=self._paint(_floor(take)),
         )
         for g in range(len(take.light_kind)):
@@ -121,12 +130,13 @@ class _Table:
                 bone=np.zeros((len(surface.point), 4), np.int32),
                 weight=np.zeros((len(surface.point), 4), np.float32),
             )
-        for b, body in enumerate(model.bodies):
-            self._body(body, body_id(take, b))
+        for body, figure in enumerate(figures):
+            self._figure(take, body, figure)
         self.face_take += [len(self._flat["frames"]) - 1] * (self._faces - len(self.face_take))
 
-    def _body(self, body: Body, instance: int) -> None:
-        shift, turn = bones_of(body.figure, body.pos, body.quat)
+    def _figure(self, take: Take, body: int, figure: Figure) -> None:
+        links = np.flatnonzero(take.link_body == body)
+        shift, turn = bones_of(figure, take.link_pos[:, links], take.link_quat[:, links])
         self._put(
             figure_surface=len(self._flat["surface_paint"]),
             figure_bones=shift.shape[1],
@@ -134,11 +144,11 @@ class _Table:
             first_ball=sum(map(len, self._flat["ball"])),
             bone_pos=shift.reshape(-1, 3),
             bone_quat=turn.reshape(-1, 4),
-            ball=ball_of(body.figure, shift, turn),
+            ball=ball_of(figure, shift, turn),
         )
         self._bones += shift.shape[0] * shift.shape[1]
-        for skin in body.figure.skins:
-            self._surface(skin.surface, instance, surface_ball=np.zeros((1, 4), np.float32), still=0)
+        for skin in figure.skins:
+            self._surface(skin.surface, body_id(take, body), surface_ball=np.zeros((1, 4), np.float32), still=0)
             order = np.argsort(-skin.weight, axis=1, kind="stable")
             self._put(
                 bone=np.take_along_axis(skin.bone, order, 1), weight=np.take_along_axis(skin.weight, order, 1)
@@ -231,15 +241,28 @@ def _ball(point: Floats) -> Floats:
     return np.array([[*middle, radius + 1e-4]], np.float32)
 
 
+def _gain(take: Take) -> float:
+    """Exposure: a grey card of 18 % at the actors' place that faces half into the key light reads 0.18."""
+    place = take.link_pos[0].mean(axis=0) * [1, 1, 0] + [0, 0, 1.2]
+    light = 0.75 * float(np.array([0.35, 0.45, 0.2]) @ take.sky @ _LUMA)
+    for g in range(len(take.light_kind)):
+        power = float(take.light_power[g] @ _LUMA) / np.pi
+        if take.light_kind[g] == 1:
+            power /= max(float(((take.light_from[g] - place) ** 2).sum()), 0.04)
+        light += power * (_KEY if take.light_role[g] == 0 else _OTHERS)
+    return 1.0 / max(light, 1e-6)
+
+
 def _floor(take: Take) -> Paint:
     first, second = (tuple(c) for c in take.floor_color.tolist())
     return Paint(first, second, int(take.floor_pattern[0]), float(take.floor_pattern_m[0]))
 
 
-def largest(takes: Sequence[Take], scenes: Scenes) -> tuple[int, int, int]:
-    """Most points and faces of one take, and most bones of one figure: the size of a desk."""
+def largest(takes: Sequence[Take], scenes: Scenes) -> tuple[int, int, int, int]:
+    """Most points and faces of one take, bones of one figure, and bodies: the size of a desk."""
     first = [*scenes.first_surface.numpy().tolist(), len(scenes.surface_paint)]
     point, face = scenes.surface_point.numpy(), scenes.surface_face.numpy()
     points = max(int(np.ptp(point[[a, b]])) for a, b in zip(first[:-1], first[1:], strict=True))
     faces = max(int(np.ptp(face[[a, b]])) for a, b in zip(first[:-1], first[1:], strict=True))
-    return points, faces, int(scenes.figure_bones.numpy().max(initial=1))
+    bodies = max(len(take.body_names) for take in takes)
+    return points, faces, int(scenes.figure_bones.numpy().max(initial=1)), bodies

@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from cinerl import geometry
-from cinerl.look.parts import body_shapes, piece_shapes
 from cinerl.look.solid_mesh import Mesh, mesh_of
 from cinerl.spec.take import KeyPoint, Shape, Take
-from cinerl.surface import Color, Figure, Floats, Kind, Paint, Skin, Surface
+from cinerl.surface import Color, Figure, Kind, Paint, Skin, Surface
 
 _TALL_M = 0.6
 """Half height from which a piece of the set counts as building."""
 
 
-@dataclass(frozen=True, eq=False)
-class Body:
-    """A figure and where its bones are in every frame of its take."""
+def coarse(take: Take) -> tuple[list[Surface], list[Figure]]:
+    """The set's surfaces in the world's axes, and a figure for each body: actors, then props.
 
-    figure: Figure
-    pos: Floats
-    """[T, B, 3]"""
-    quat: Floats
-    """[T, B, 4]"""
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """What a take shows, beside floor and sky."""
-
-    still: tuple[Surface, ...]
-    """In the world's axes; ``piece`` tells which of the set."""
-    bodies: tuple[Body, ...]
-    """Actors first, then props."""
-
-
-def coarse(take: Take) -> Model:
-    """The take's own shapes: boxes of twelve triangles, round solids of eight sides."""
-    still = tuple(_piece(take, s, i) for i, s in enumerate(piece_shapes(take)))
-    return Model(still, tuple(_body(take, b) for b in range(len(take.body_names))))
-
-
-def links_of(take: Take, body: int) -> NDArray[np.intp]:
-    """The links of a body: the bones of its figure here."""
-    return np.flatnonzero(take.link_body == body)
+    Boxes of twelve triangles, round solids of eight sides. Bones are the links of the body, in their order.
+    """
+    pieces = np.flatnonzero(take.shape_link < 0)
+    world = [_piece(take, int(s), i) for i, s in enumerate(pieces)]
+    return world, [_figure(take, b) for b in range(len(take.body_names))]
 
 
 def _piece(take: Take, s: int, piece: int) -> Surface:
@@ -55,19 +30,22 @@ def _piece(take: Take, s: int, piece: int) -> Surface:
     return _surface(_placed(take, s), _paint(take, s), kind, piece)
 
 
-def _body(take: Take, body: int) -> Body:
-    links = links_of(take, body)
-    kind = Kind.PERSON if body < take.actors else Kind.PROP
+def _figure(take: Take, body: int) -> Figure:
+    links = np.flatnonzero(take.link_body == body)
     skins = []
-    for s in body_shapes(take, body):
-        bone = int(np.flatnonzero(links == take.shape_link[s])[0])
-        surfaces = [_surface(_placed(take, s), _paint(take, s), kind)]
-        if body < take.actors and take.shape_link[s] == take.key_link[body, KeyPoint.EYES]:
-            surfaces = _head(take, s, body)
-        skins += [_rigid(surface, bone) for surface in surfaces]
+    for s in np.flatnonzero(np.isin(take.shape_link, links)):
+        bone = int(np.searchsorted(links, take.shape_link[s]))
+        skins += [_rigid(surface, bone) for surface in _parts(take, int(s), body)]
     rest = np.tile(np.array([0, 0, 0, 1], np.float32), (len(links), 1))
-    figure = Figure(tuple(skins), np.zeros((len(links), 3), np.float32), rest)
-    return Body(figure, take.link_pos[:, links], take.link_quat[:, links])
+    return Figure(tuple(skins), np.zeros((len(links), 3), np.float32), rest)
+
+
+def _parts(take: Take, s: int, body: int) -> list[Surface]:
+    if body >= take.actors:
+        return [_surface(_placed(take, s), _paint(take, s), Kind.PROP)]
+    if take.shape_link[s] == take.key_link[body, KeyPoint.EYES]:
+        return _head(take, s, body)
+    return [_surface(_placed(take, s), _paint(take, s), Kind.PERSON)]
 
 
 def _head(take: Take, s: int, body: int) -> list[Surface]:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from cinerl.camera import arrays
 from cinerl.camera.kernels.rows import Rows
 from cinerl.camera.lanes import Lanes
-from cinerl.look.bake import bake, largest
-from cinerl.look.coarse import Model, coarse
+from cinerl.look.bake import Model, bake, largest
+from cinerl.look.coarse import coarse
 from cinerl.look.display import display
-from cinerl.look.kernels import develop
+from cinerl.look.kernels import sketch
 from cinerl.look.kernels.raster import Desk, Past
 from cinerl.spec.take import Take
 
@@ -75,17 +75,16 @@ class Raster:
         """A desk for each lane on a CPU, one for each row on a GPU."""
         width, height = self.size
         spread = int(self.device != "cpu")
-        points, faces, bones = largest(takes, self.scenes)
-        desk = _desk(rows if spread else len(self._lanes.spans), width * height, points, faces, bones, self.device)
+        room = largest(takes, self.scenes)
+        desk = _desk(rows if spread else len(self._lanes.spans), width * height, room, self.device)
         tones: Any = wp.array(tones_of(), dtype=wp.uint8, device=self.device)
-        room = wp.vec4i(points, faces, bones, 0)
         common = [state, self.past, self.scenes, desk, self.film, tones, self._chosen, self._fresh]
         return [
             [
                 wp.launch(
-                    develop.picture,
+                    sketch.picture,
                     dim=end - start,
-                    inputs=[*common, width, height, room, slot * (1 - spread), spread, start],
+                    inputs=[*common, width, height, wp.vec4i(*room), slot * (1 - spread), spread, start],
                     device=self.device,
                     record_cmd=True,
                 )
@@ -96,13 +95,13 @@ class Raster:
 
 def tones_of() -> NDArray[np.uint8]:
     """The display's curve over light, from 0 on in equal steps."""
-    step = develop.BRIGHTEST / develop.TONES
-    light = ((np.arange(develop.TONES) + 0.5) * step).astype(np.float32)
-    return np.ascontiguousarray(display(np.repeat(light[:, None], 3, axis=1))[:, 0])
+    step = sketch.BRIGHTEST / sketch.TONES
+    light = ((np.arange(sketch.TONES) + 0.5) * step).astype(np.float32)
+    return np.ascontiguousarray(display(np.repeat(light[:, None, None], 3, axis=2))[:, 0, 0])
 
 
-def _film(rows: int, size: tuple[int, int], planes: int, stack: int, exact: bool, device: str) -> develop.Film:
-    film = develop.Film()
+def _film(rows: int, size: tuple[int, int], planes: int, stack: int, exact: bool, device: str) -> sketch.Film:
+    film = sketch.Film()
     pixels = rows * size[0] * size[1]
     film.planes, film.stride, film.exact = planes, planes * stack, int(exact)
     film.byte = wp.zeros(pixels * film.stride, dtype=wp.uint8, device=device)
@@ -112,9 +111,11 @@ def _film(rows: int, size: tuple[int, int], planes: int, stack: int, exact: bool
     return film
 
 
-def _desk(slots: int, pixels: int, points: int, faces: int, bones: int, device: str) -> Desk:
+def _desk(slots: int, pixels: int, room: tuple[int, int, int, int], device: str) -> Desk:
     desk = Desk()
+    points, faces, bones, bodies = room
     sizes = {
+        "shadow": bodies,
         **dict.fromkeys(("nearness", "cover"), pixels),
         **dict.fromkeys(("place", "spot", "lean", "past"), points),
         **dict.fromkeys(("edge0", "edge1", "edge2", "face"), faces),

@@ -91,6 +91,7 @@ class Desk:
     pos: wp.array(dtype=wp.vec3)
     past_rot: wp.array(dtype=wp.mat33)
     past_pos: wp.array(dtype=wp.vec3)
+    shadow: wp.array(dtype=wp.vec4)  # [figures] on the floor: place, 1 / radius^2, strength
 
 
 @wp.struct

@@ -4,7 +4,7 @@ import warp as wp
 
 from cinerl.camera.kernels.rows import Rows
 from cinerl.look.kernels.pattern import paint
-from cinerl.look.kernels.raster import FLOOR, SKY, Camera, Desk, Past, Scenes, camera_of, draw, to_pixel
+from cinerl.look.kernels.raster import FLOOR, SKY, Camera, Desk, Past, Scenes, camera_of, draw, in_view, to_pixel
 
 wp.set_module_options({"enable_backward": False, "fast_math": False})
 
@@ -12,6 +12,8 @@ TONES = wp.constant(32768)
 BRIGHTEST = wp.constant(8.0)
 SKY_SHARE = wp.constant(0.62)
 """What of the sky's light reaches a surface among others."""
+SHADOW = wp.constant(0.6)
+"""Light that a body takes from the floor where it stands."""
 FLOOR_KIND = wp.constant(1)
 FLOOR_ID = wp.constant(1)
 
@@ -200,6 +202,32 @@ def face_run(scenes: Scenes, desk: Desk, base: int, points: int, t: int, j: floa
 
 
 @wp.func
+def drop_shadows(c: Camera, scenes: Scenes, desk: Desk, take: int, now: int, at: int):
+    """Put the round shadows under the figures in view on the desk: place, 1 / radius^2, strength; how many."""
+    count = int(0)
+    for g in range(scenes.first_figure[take], scenes.first_figure[take + 1]):
+        b = scenes.ball[scenes.first_ball[g] + now]
+        wide = 0.45 * b[3]
+        strength = SHADOW * wp.clamp(1.0 - 1.5 * (b[2] - b[3]), 0.0, 1.0)
+        if strength > 0.0 and in_view(c, wp.vec4(b[0], b[1], 0.0, wide)):
+            desk.shadow[at + count] = wp.vec4(b[0], b[1], 1.0 / (wide * wide), strength)
+            count += 1
+    return count
+
+
+@wp.func
+def in_shadow(desk: Desk, at: int, count: int, x: float, y: float):
+    """Share of the light that bodies leave a point of the floor."""
+    left = float(1.0)
+    for k in range(count):
+        s = desk.shadow[at + k]
+        near = 1.0 - ((x - s[0]) * (x - s[0]) + (y - s[1]) * (y - s[1])) * s[2]
+        if near > 0.0:
+            left *= 1.0 - s[3] * near
+    return left
+
+
+@wp.func
 def byte_of(x: float):
     """A whole number of [0, 255]."""
     return wp.uint8(int(wp.clamp(x, 0.0, 255.0) + 0.5))
@@ -242,9 +270,12 @@ def expose_run(
     then: Camera,
     back: wp.mat33,
     scenes: Scenes,
+    desk: Desk,
     film: Film,
     tones: wp.array(dtype=wp.uint8),
     take: int,
+    shadow: int,
+    shadows: int,
     r: Run,
     start: int,
     end: int,
@@ -265,7 +296,9 @@ def expose_run(
     red = tone(tones, rgb[0])
     green = tone(tones, rgb[1])
     blue = tone(tones, rgb[2])
-    varies = r.round == 1 or spots == 1 or pattern != 0
+    shaded = r.id == FLOOR_ID and shadows > 0
+    varies = r.round == 1 or spots == 1 or pattern != 0 or shaded
+    pitch = scenes.pitch[r.paint]
     for x in range(start, end):
         i = float(x)
         near = r.near + i * r.x_near
@@ -286,6 +319,9 @@ def expose_run(
                 dy = (r.y_uv - uv * r.y_near) * d
                 foot = wp.vec2(wp.abs(dx[0]) + wp.abs(dy[0]), wp.abs(dx[1]) + wp.abs(dy[1]))
                 albedo = paint(pattern, uv, foot, 1.0, color0, color1)
+            if shaded:
+                place = (r.uv + i * r.x_uv) * (d * pitch)
+                full *= in_shadow(desk, shadow, shadows, place[0], place[1])
             rgb = wp.cw_mul(albedo, full)
             red = tone(tones, rgb[0])
             green = tone(tones, rgb[1])
@@ -371,6 +407,8 @@ def picture(
     points = place * room[0]
     triangles = place * room[1]
     floor = draw(c, then, scenes, desk, take, now, before, pixels, points, triangles, place * room[2])
+    shadow = place * room[3]
+    shadows = drop_shadows(c, scenes, desk, take, now, shadow)
     back = wp.transpose(c.rot)
     base = scenes.surface_point[scenes.first_surface[take]]
     # What stands still moved by the camera alone.
@@ -402,7 +440,9 @@ def picture(
                 if r.round == 0:
                     r.then = ray + shift * r.near
                     r.x_then = right + shift * r.x_near
-                expose_run(c, then, back, scenes, film, tones, take, r, start, end, j, byte, pixel)
+                expose_run(
+                    c, then, back, scenes, desk, film, tones, take, shadow, shadows, r, start, end, j, byte, pixel
+                )
             start = end
     if fresh[row] == 1:
         lay_stack(film, row * count * film.stride, count)
