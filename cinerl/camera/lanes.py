@@ -17,7 +17,7 @@ Program = list[list[Any]]
 
 
 class Lanes:
-    """Splits rows over CPU threads, from ``split_from`` rows on; Warp releases the GIL while a kernel runs."""
+    """Splits ``split_from`` rows and more over CPU threads; Warp releases the GIL while a kernel runs."""
 
     def __init__(self, rows: int, device: str, threads: int, split_from: int = SPLIT_FROM) -> None:
         self.device = device

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cinerl.camera.bank import cast_of, marks, next_travel, poses_of
 from cinerl.camera.filming import Filming
+from cinerl.look.raster import Raster
 from cinerl.spec.document import parse
 from cinerl.spec.errors import UserError
 from cinerl.spec.scene import Scene
@@ -21,26 +22,39 @@ class Live:
 
     Until the rig touches somebody, the frames are those of the take.
 
+    Args:
+        filming: the one camera.
+        raster: what pictures it, if anything does.
+
     Raises:
         UserError: more than one camera, or not on the CPU.
     """
 
-    def __init__(self, filming: Filming) -> None:
+    def __init__(self, filming: Filming, raster: Raster | None = None) -> None:
         if filming.rows != 1 or filming.device != "cpu":
             raise UserError(
                 "live", f"{filming.rows} cameras on {filming.device}", "live filming is one camera on the cpu"
             )
-        self._filming = filming
+        self._filming, self._raster = filming, raster
         self._stage: Stage | None = None
         self._arrays: dict[str, NDArray[Any]] = {
             name: getattr(filming.bank, name).numpy() for name in _FIELDS
         }
         self._recorded = {name: array.copy() for name, array in self._arrays.items()}
 
+    @property
+    def poses(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Positions [L, 3] and rotations [L, 4] of the links now."""
+        assert self._stage is not None
+        frame = self._stage.frame
+        return frame.link_pos.astype(np.float32), frame.link_quat.astype(np.float32)
+
     def begin(self) -> None:
         """Perform the new episode's scene up to its first frame; the recording is as it was."""
         for name, array in self._arrays.items():
             array[:] = self._recorded[name]
+        if self._raster:
+            self._raster.restore()
         state = self._filming.state
         self._number = int(state.take.numpy()[0])
         self._take = self._filming.takes[self._number]
@@ -85,6 +99,8 @@ class Live:
             flat = np.asarray(values, np.float32).reshape(-1, *target.shape[1:])
             first = int(getattr(bank, _FIELDS[name]).numpy()[self._number]) + index * len(flat)
             target[first : first + len(flat)] = flat
+        if self._raster:
+            self._raster.repose(self._number, index, frame.link_pos, frame.link_quat)
 
 
 _FIELDS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from cinerl.look.frame import body_id
 from cinerl.look.kernels import sketch
 from cinerl.look.kernels.raster import Scenes
 from cinerl.spec.take import Take
-from cinerl.surface import Figure, Floats, Kind, Paint, Surface
+from cinerl.surface import Figure, Floats, Paint, Surface
 
 Array = NDArray[np.float64]
 _LUMA = np.array([0.2126, 0.7152, 0.0722])
@@ -28,19 +29,19 @@ Model = tuple[Sequence[Surface], Sequence[Figure]]
 """What a take shows beside floor and sky: surfaces in the world's axes, and a figure for each body."""
 
 
-def bake(takes: Sequence[Take], models: Sequence[Model], device: str) -> Scenes:
+def bake(takes: Sequence[Take], models: Sequence[Model], device: str, exposure_ev: float = 0.0) -> Scenes:
     """Takes and what each of them shows, as flat arrays on ``device``.
 
-    The bones of a figure are the links of its body, in their order.
+    The bones of a figure are the links of its body, in their order; ``exposure_ev`` opens every lens by as
+    many stops.
     """
     scenes = Scenes()
     table = _Table()
     for take, model in zip(takes, models, strict=True):
         table.add(take, model)
-    for name, kind, values, width in table.columns():
-        shape = (-1, width) if width > 1 else (-1,)
-        dtype = np.int32 if kind in (int, wp.vec3i, wp.vec4i) else np.float32
-        setattr(scenes, name, wp.array(np.asarray(values, dtype).reshape(shape), dtype=kind, device=device))
+    for name, kind, values in table.columns():
+        setattr(scenes, name, wp.array(values, dtype=kind, device=device))
+    scenes.gain = wp.array(scenes.gain.numpy() * np.float32(2.0**exposure_ev), dtype=float, device=device)
     sky = np.stack([t.sky for t in takes]).astype(np.float32)
     scenes.sky = wp.array(sky, dtype=wp.mat33, device=device)
     for name in ("face_light", "face_normal"):
@@ -90,18 +91,15 @@ class _Table:
         self._points = self._faces = self._bones = 0
         self.face_take: list[int] = []
 
-    def columns(self) -> list[tuple[str, Any, Any, int]]:
-        """Name, type, values and width of every column, closed at the end where it holds offsets."""
+    def columns(self) -> list[tuple[str, Any, Array]]:
+        """Name, type and values of every column, closed at the end where it holds offsets."""
         flat = self._flat
         flat["surface_point"].append(self._points)
         flat["surface_face"].append(self._faces)
         flat["figure_surface"].append(len(flat["surface_paint"]))
         flat["first_figure"].append(len(flat["figure_bones"]))
         flat["first_lamp"].append(len(flat["lamp_kind"]))
-        return [
-            (name, kind, np.concatenate(flat[name]) if width > 1 and flat[name] else flat[name], width)
-            for name, (kind, width) in _COLUMNS.items()
-        ]
+        return [(name, kind, _column(kind, flat[name])) for name, kind in _COLUMNS.items()]
 
     def add(self, take: Take, model: Model) -> None:
         """One more take."""
@@ -148,7 +146,9 @@ class _Table:
         )
         self._bones += shift.shape[0] * shift.shape[1]
         for skin in figure.skins:
-            self._surface(skin.surface, body_id(take, body), surface_ball=np.zeros((1, 4), np.float32), still=0)
+            self._surface(
+                skin.surface, body_id(take, body), surface_ball=np.zeros((1, 4), np.float32), still=0
+            )
             order = np.argsort(-skin.weight, axis=1, kind="stable")
             self._put(
                 bone=np.take_along_axis(skin.bone, order, 1), weight=np.take_along_axis(skin.weight, order, 1)
@@ -187,32 +187,24 @@ class _Table:
             self._flat[name].append(value)
 
 
-_COLUMNS: dict[str, tuple[Any, int]] = {
-    **dict.fromkeys(
-        (
-            "first_surface", "first_figure", "first_lamp", "frames", "floor", "statics", "spots", "lamp_kind", "pattern",
-            "surface_point", "surface_face", "surface_paint", "surface_kind", "surface_id", "still",
-            "figure_surface", "figure_bones", "first_bone", "first_ball", "face_surface",
-        ),
-        (int, 1),
-    ),
-    **dict.fromkeys(("gain", "pitch"), (float, 1)),
-    **dict.fromkeys(
-        ("lamp_place", "lamp_power", "color0", "color1", "glow", "bone_pos", "point", "normal"), (wp.vec3, 3)
-    ),
-    "uv": (wp.vec2, 2),
-    "bone_quat": (wp.quat, 4),
-    "surface_ball": (wp.vec4, 4),
-    "ball": (wp.vec4, 4),
-    "weight": (wp.vec4, 4),
-    "bone": (wp.vec4i, 4),
-    "corner": (wp.vec3i, 3),
-}  # fmt: skip
-"""Type and width of every column."""
+_DERIVED = ("sky", "face_light", "face_normal", "floor_light")
+_COLUMNS: dict[str, Any] = {
+    name: array.dtype for name, array in Scenes.__annotations__.items() if name not in _DERIVED
+}
+"""Type of every column that a take adds to."""
+
+
+def _column(kind: Any, parts: list[Any]) -> NDArray[Any]:
+    """Numbers, or rows of vectors one after the other, as the array of a Warp type."""
+    width = getattr(kind, "_length_", 1)
+    whole = kind in (int, wp.vec3i, wp.vec4i)
+    flat = np.concatenate(parts) if width > 1 and parts else np.asarray(parts)
+    shape = (-1, width) if width > 1 else (-1,)
+    return flat.astype(np.int32 if whole else np.float32).reshape(shape)
 
 
 def chunks(surface: Surface) -> list[Surface]:
-    """A static surface cut into parts that lie close together, so that what is out of view is skipped whole."""
+    """A static surface cut into parts that lie together: what is out of view is skipped whole."""
     count = len(surface.face)
     if count <= _CHUNK:
         return [surface] if count else []
@@ -262,7 +254,7 @@ def largest(takes: Sequence[Take], scenes: Scenes) -> tuple[int, int, int, int]:
     """Most points and faces of one take, bones of one figure, and bodies: the size of a desk."""
     first = [*scenes.first_surface.numpy().tolist(), len(scenes.surface_paint)]
     point, face = scenes.surface_point.numpy(), scenes.surface_face.numpy()
-    points = max(int(np.ptp(point[[a, b]])) for a, b in zip(first[:-1], first[1:], strict=True))
-    faces = max(int(np.ptp(face[[a, b]])) for a, b in zip(first[:-1], first[1:], strict=True))
+    points = max(int(np.ptp(point[[a, b]])) for a, b in pairwise(first))
+    faces = max(int(np.ptp(face[[a, b]])) for a, b in pairwise(first))
     bodies = max(len(take.body_names) for take in takes)
     return points, faces, int(scenes.figure_bones.numpy().max(initial=1)), bodies

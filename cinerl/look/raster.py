@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from cinerl.camera import arrays
 from cinerl.camera.kernels.rows import Rows
 from cinerl.camera.lanes import Lanes
-from cinerl.look.bake import Model, bake, largest
+from cinerl.look.bake import Model, bake, ball_of, bones_of, largest
 from cinerl.look.coarse import coarse
 from cinerl.look.display import display
 from cinerl.look.kernels import sketch
 from cinerl.look.kernels.raster import Desk, Past
 from cinerl.spec.take import Take
+from cinerl.surface import Floats
 
 SIZE = (112, 63)
 """The film's own 16:9, as many pixels as 84 x 84."""
@@ -37,6 +38,7 @@ class Raster:
         stack: how many pictures the byte planes keep.
         exact: also fill ``depth``, ``id``, ``kind``, ``normal`` and ``motion``.
         models: what each take shows; None makes them coarsely from the takes' shapes.
+        exposure_ev: stops by which all lenses are opened.
         device: ``cpu`` or ``cuda``.
         threads: CPU threads to spread rows over.
     """
@@ -51,15 +53,19 @@ class Raster:
         stack: int = 1,
         exact: bool = False,
         models: Sequence[Model] | None = None,
+        exposure_ev: float = 0.0,
         device: str = "cpu",
         threads: int = 2,
     ) -> None:
         rows = len(state.take)
         self.size, self.planes, self.stack, self.device = size, planes, stack, device
-        self.scenes = bake(takes, models or [coarse(t) for t in takes], device)
+        self._takes, self._models = takes, models or [coarse(t) for t in takes]
+        self.scenes = bake(takes, self._models, device, exposure_ev)
+        self._recorded: list[tuple[Floats, int, Floats]] = []
         self.past = arrays.allocate(Past, rows, device)
         self._lanes = Lanes(rows, device, threads, split_from=2)
         self.film = _film(rows, size, planes, stack, exact, device)
+        self._older = wp.zeros_like(self.film.byte)
         self._chosen: Any = wp.full(rows, 1, dtype=int, device=device)
         self._fresh: Any = wp.full(rows, 1, dtype=int, device=device)
         self._program = self._record(takes, state, rows)
@@ -70,6 +76,39 @@ class Raster:
         self._chosen.assign(everyone if chosen is None else chosen.astype(np.int32))
         self._fresh.assign(0 * everyone if fresh is None else fresh.astype(np.int32))
         self._lanes.run(self._program)
+
+    def advance(self) -> None:
+        """Make the next picture of every row; the oldest falls out of the stack."""
+        if self.stack > 1:
+            byte = self.film.byte
+            kept = len(byte) - self.planes
+            # One byte plane further on is one picture back; the kernel overwrites what wraps around.
+            wp.copy(self._older, byte, src_offset=self.planes, count=kept)
+            wp.copy(byte, self._older, count=kept)
+        self.see()
+
+    def repose(self, take: int, frame: int, link_pos: Floats, link_quat: Floats) -> None:
+        """Put other poses [L, 3], [L, 4] in a frame of a take, on the CPU: what happens live."""
+        scenes, first = self.scenes, int(self.scenes.first_figure.numpy()[take])
+        for body, figure in enumerate(self._models[take][1]):
+            links = np.flatnonzero(self._takes[take].link_body == body)
+            shift, turn = bones_of(figure, link_pos[None, links], link_quat[None, links])
+            bone = int(scenes.first_bone.numpy()[first + body]) + frame * len(links)
+            ball = int(scenes.first_ball.numpy()[first + body]) + frame
+            self._overwrite(scenes.bone_pos.numpy(), bone, shift[0])
+            self._overwrite(scenes.bone_quat.numpy(), bone, turn[0])
+            self._overwrite(scenes.ball.numpy(), ball, ball_of(figure, shift, turn))
+
+    def restore(self) -> None:
+        """Every pose as it was recorded."""
+        while self._recorded:
+            array, at, values = self._recorded.pop()
+            array[at : at + len(values)] = values
+
+    def _overwrite(self, array: Floats, at: int, values: Floats) -> None:
+        place = array[at : at + len(values)]
+        self._recorded.append((array, at, place.copy()))
+        place[:] = values
 
     def _record(self, takes: Sequence[Take], state: Rows, rows: int) -> Any:
         """A desk for each lane on a CPU, one for each row on a GPU."""
@@ -121,6 +160,7 @@ def _desk(slots: int, pixels: int, room: tuple[int, int, int, int], device: str)
         **dict.fromkeys(("edge0", "edge1", "edge2", "face"), faces),
         **dict.fromkeys(("rot", "pos", "past_rot", "past_pos"), bones),
     }
+    kinds = Desk.__annotations__
     for name, size in sizes.items():
-        setattr(desk, name, wp.zeros(slots * size, dtype=Desk.vars[name].type.dtype, device=device))
+        setattr(desk, name, wp.zeros(slots * size, dtype=kinds[name].dtype, device=device))
     return desk

@@ -76,7 +76,8 @@ def _turned(r: Array, z: Array, lean: Array) -> Mesh:
         [np.outer(lean[:, 0], c), np.outer(lean[:, 0], s), np.outer(lean[:, 1], np.ones_like(c))], axis=-1
     )
     uv = np.stack(
-        [np.broadcast_to(angle * r.max(), points.shape[:2]), np.broadcast_to(z[:, None], points.shape[:2])], -1
+        [np.broadcast_to(angle * r.max(), points.shape[:2]), np.broadcast_to(z[:, None], points.shape[:2])],
+        -1,
     )
     n = _AROUND + 1
     a = (np.arange(len(r) - 1)[:, None] * n + np.arange(_AROUND)).ravel()

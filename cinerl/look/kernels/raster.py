@@ -271,7 +271,9 @@ def place_still(c: Camera, scenes: Scenes, desk: Desk, surface: int, points: int
 
 
 @wp.func
-def place_bones(c: Camera, past: Camera, scenes: Scenes, desk: Desk, figure: int, now: int, before: int, at: int):
+def place_bones(
+    c: Camera, past: Camera, scenes: Scenes, desk: Desk, figure: int, now: int, before: int, at: int
+):
     """Put a figure's bones, now and one frame ago, on the desk."""
     count = scenes.figure_bones[figure]
     for b in range(count):

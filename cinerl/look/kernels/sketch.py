@@ -4,7 +4,18 @@ import warp as wp
 
 from cinerl.camera.kernels.rows import Rows
 from cinerl.look.kernels.pattern import paint
-from cinerl.look.kernels.raster import FLOOR, SKY, Camera, Desk, Past, Scenes, camera_of, draw, in_view, to_pixel
+from cinerl.look.kernels.raster import (
+    FLOOR,
+    SKY,
+    Camera,
+    Desk,
+    Past,
+    Scenes,
+    camera_of,
+    draw,
+    in_view,
+    to_pixel,
+)
 
 wp.set_module_options({"enable_backward": False, "fast_math": False})
 
@@ -28,7 +39,7 @@ MOTION_STEPS = wp.constant(8.0)
 
 @wp.struct
 class Film:
-    """Where pictures go. Byte planes: [N, H, W, stride], the last ``planes`` of each pixel; the rest as named."""
+    """Where pictures go; a pixel's byte planes are the last ``planes`` of ``stride``."""
 
     planes: int
     stride: int
@@ -203,7 +214,7 @@ def face_run(scenes: Scenes, desk: Desk, base: int, points: int, t: int, j: floa
 
 @wp.func
 def drop_shadows(c: Camera, scenes: Scenes, desk: Desk, take: int, now: int, at: int):
-    """Put the round shadows under the figures in view on the desk: place, 1 / radius^2, strength; how many."""
+    """Put the round shadows under the figures in view on the desk; returns how many."""
     count = int(0)
     for g in range(scenes.first_figure[take], scenes.first_figure[take + 1]):
         b = scenes.ball[scenes.first_ball[g] + now]
@@ -234,7 +245,16 @@ def byte_of(x: float):
 
 
 @wp.func
-def expose(film: Film, byte: int, pixel: int, red: wp.uint8, green: wp.uint8, blue: wp.uint8, near: float, motion: wp.vec2):
+def expose(
+    film: Film,
+    byte: int,
+    pixel: int,
+    red: wp.uint8,
+    green: wp.uint8,
+    blue: wp.uint8,
+    near: float,
+    motion: wp.vec2,
+):
     """Write what every picture has of a pixel."""
     film.byte[byte] = red
     film.byte[byte + 1] = green
@@ -337,10 +357,10 @@ def expose_sky(
     then: Camera,
     back: wp.mat33,
     turn: wp.mat33,
-    sky: wp.mat33,
-    gain: float,
+    scenes: Scenes,
     film: Film,
     tones: wp.array(dtype=wp.uint8),
+    take: int,
     start: int,
     end: int,
     j: float,
@@ -353,11 +373,13 @@ def expose_sky(
         i = float(x)
         ray = ray_at(c, i, j)
         up = wp.normalize(back * ray)
-        rgb = dome(sky, up[2]) * gain
+        rgb = dome(scenes.sky[take], up[2]) * scenes.gain[take]
         p = to_pixel(then, turn * ray)
         at = byte + x * film.stride
         motion = wp.vec2(i - p[0], j - p[1])
-        expose(film, at, pixel + x, tone(tones, rgb[0]), tone(tones, rgb[1]), tone(tones, rgb[2]), 0.0, motion)
+        expose(
+            film, at, pixel + x, tone(tones, rgb[0]), tone(tones, rgb[1]), tone(tones, rgb[2]), 0.0, motion
+        )
         label(film, at, pixel + x, 0, 0, none, none)
 
 
@@ -428,9 +450,7 @@ def picture(
             while end < width and desk.cover[cover + end] == t:
                 end += 1
             if t == SKY:
-                expose_sky(
-                    c, then, back, turn, scenes.sky[take], scenes.gain[take], film, tones, start, end, j, byte, pixel
-                )
+                expose_sky(c, then, back, turn, scenes, film, tones, take, start, end, j, byte, pixel)
             else:
                 r = Run()
                 if t == FLOOR:
@@ -441,7 +461,22 @@ def picture(
                     r.then = ray + shift * r.near
                     r.x_then = right + shift * r.x_near
                 expose_run(
-                    c, then, back, scenes, desk, film, tones, take, shadow, shadows, r, start, end, j, byte, pixel
+                    c,
+                    then,
+                    back,
+                    scenes,
+                    desk,
+                    film,
+                    tones,
+                    take,
+                    shadow,
+                    shadows,
+                    r,
+                    start,
+                    end,
+                    j,
+                    byte,
+                    pixel,
                 )
             start = end
     if fresh[row] == 1:
