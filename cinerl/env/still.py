@@ -15,7 +15,6 @@ from cinerl.spec.brief import Brief
 from cinerl.spec.shot import Shot
 from cinerl.spec.take import Take
 
-
 Poses = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 

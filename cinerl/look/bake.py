@@ -96,7 +96,6 @@ class _Table:
         flat = self._flat
         flat["surface_point"].append(self._points)
         flat["surface_face"].append(self._faces)
-        flat["figure_surface"].append(len(flat["surface_paint"]))
         flat["first_figure"].append(len(flat["figure_bones"]))
         flat["first_lamp"].append(len(flat["lamp_kind"]))
         return [(name, kind, _column(kind, flat[name])) for name, kind in _COLUMNS.items()]
@@ -137,6 +136,7 @@ class _Table:
         shift, turn = bones_of(figure, take.link_pos[:, links], take.link_quat[:, links])
         self._put(
             figure_surface=len(self._flat["surface_paint"]),
+            figure_surfaces=len(figure.skins),
             figure_bones=shift.shape[1],
             first_bone=self._bones,
             first_ball=sum(map(len, self._flat["ball"])),

@@ -53,7 +53,8 @@ class Scenes:
     still: wp.array(dtype=int)  # [S] 1 for static ones
     surface_ball: wp.array(dtype=wp.vec4)  # [S] static ones: centre and radius
     # figures
-    figure_surface: wp.array(dtype=int)  # [G + 1]
+    figure_surface: wp.array(dtype=int)  # [G] its first
+    figure_surfaces: wp.array(dtype=int)  # [G] how many
     figure_bones: wp.array(dtype=int)  # [G]
     first_bone: wp.array(dtype=int)  # [G] of its first frame
     first_ball: wp.array(dtype=int)  # [G]
@@ -206,7 +207,9 @@ def fill(c: Camera, desk: Desk, pixels: int, box: wp.vec4, e0: wp.vec3, e1: wp.v
         r = span(e2, slack2, j, r[0], r[1])
         w = g[1] * j + g[2]
         start = pixels + y * c.width
-        for x in range(int(wp.ceil(r[0])), int(wp.floor(r[1])) + 1):
+        left = wp.max(int(wp.ceil(r[0])), int(box[0]))
+        right = wp.min(int(wp.floor(r[1])), int(box[2]))
+        for x in range(left, right + 1):
             near = g[0] * float(x) + w
             if near > desk.nearness[start + x]:
                 desk.nearness[start + x] = near
@@ -245,7 +248,8 @@ def draw_surface(
         if box[0] <= box[2] and box[1] <= box[3]:
             n0 = wp.cross(p1, p2)
             volume = wp.dot(p0, n0)
-            if volume < 0.0:
+            # Seen on edge it has nothing to show, and its planes would overflow.
+            if volume < -1.0e-12:
                 scale = 1.0 / volume
                 e0 = edge_of(n0, scale, c)
                 e1 = edge_of(wp.cross(p2, p0), scale, c)
@@ -356,7 +360,8 @@ def draw(
     for g in range(scenes.first_figure[take], scenes.first_figure[take + 1]):
         if in_view(c, scenes.ball[scenes.first_ball[g] + now]):
             place_bones(c, past, scenes, desk, g, now, before, bones)
-            for s in range(scenes.figure_surface[g], scenes.figure_surface[g + 1]):
+            skin = scenes.figure_surface[g]
+            for s in range(skin, skin + scenes.figure_surfaces[g]):
                 place_skin(c, scenes, desk, s, points, base, bones)
                 drawn = draw_surface(c, scenes, desk, s, points, pixels, triangles, drawn)
     return floor

@@ -139,7 +139,7 @@ def lay_floor_light(scenes: Scenes):
 @wp.func
 def tone(tones: wp.array(dtype=wp.uint8), x: float):
     """A byte of the display's curve."""
-    return tones[wp.min(int(x * (float(TONES) / BRIGHTEST)), TONES - 1)]
+    return tones[wp.clamp(int(x * (float(TONES) / BRIGHTEST)), 0, TONES - 1)]
 
 
 @wp.func
