@@ -14,8 +14,8 @@ from cinerl.camera.framing import Framing
 from cinerl.camera.limits import free_axes, limits_of, plan_of
 from cinerl.camera.windows import Window, find_windows, frames_of
 from cinerl.env.live import Live
-from cinerl.env.planes import Obs
-from cinerl.env.sight import PixelSight, sight_of
+from cinerl.env.planes import Obs, Sees
+from cinerl.env.sight import PixelSight, Sight, sight_of
 from cinerl.env.still import still
 from cinerl.look.raster import SIZE
 from cinerl.reward.scoring import Scoring, needs_shake
@@ -121,11 +121,10 @@ class Core:
         self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps)
         self.term_names = self.scoring.term_names
         self.criteria = brief.criteria()
-        self.sight = sight_of(
-            self.filming, takes, obs, size, frames, exposure_ev=brief.lens.exposure_ev, threads=threads
-        )
-        raster = self.sight.raster if isinstance(self.sight, PixelSight) else None
-        self._live = Live(self.filming, raster) if live else None
+        self._live = Live(self.filming) if live else None
+        self._threads = threads
+        self._sights: dict[Sees, Sight] = {}
+        self.observe_as(Sees(obs, (size[0], size[1]), frames))
         self._returns = np.zeros(rows)
         self._everyone = np.ones(rows, bool)
         self._begun = False
@@ -134,6 +133,22 @@ class Core:
     def framing(self) -> Framing:
         """Measures of the current frame; views that change at the next step."""
         return self.filming.framing
+
+    def observe_as(self, sees: Sees) -> None:
+        """Give other observations from the next `reset` on.
+
+        Raises:
+            UserError: observations that there are not.
+        """
+        self.sees = sees
+        if sees not in self._sights:
+            ev = self.brief.lens.exposure_ev
+            self._sights[sees] = sight_of(
+                self.filming, self.takes, sees, exposure_ev=ev, threads=self._threads
+            )
+        self.sight = self._sights[sees]
+        if self._live:
+            self._live.raster = self.sight.raster if isinstance(self.sight, PixelSight) else None
 
     def reset(self, seed: int | None = None, chosen: NDArray[np.bool_] | None = None) -> NDArray[Any]:
         """Begin new episodes in the chosen rows (default all); returns observations [N, ...].

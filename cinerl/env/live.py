@@ -22,20 +22,18 @@ class Live:
 
     Until the rig touches somebody, the frames are those of the take.
 
-    Args:
-        filming: the one camera.
-        raster: what pictures it, if anything does.
-
     Raises:
         UserError: more than one camera, or not on the CPU.
     """
 
-    def __init__(self, filming: Filming, raster: Raster | None = None) -> None:
+    def __init__(self, filming: Filming) -> None:
         if filming.rows != 1 or filming.device != "cpu":
             raise UserError(
                 "live", f"{filming.rows} cameras on {filming.device}", "live filming is one camera on the cpu"
             )
-        self._filming, self._raster = filming, raster
+        self._filming = filming
+        self.raster: Raster | None = None
+        """What pictures the camera's view, if anything does."""
         self._stage: Stage | None = None
         self._arrays: dict[str, NDArray[Any]] = {
             name: getattr(filming.bank, name).numpy() for name in _FIELDS
@@ -53,8 +51,8 @@ class Live:
         """Perform the new episode's scene up to its first frame; the recording is as it was."""
         for name, array in self._arrays.items():
             array[:] = self._recorded[name]
-        if self._raster:
-            self._raster.restore()
+        if self.raster:
+            self.raster.restore()
         state = self._filming.state
         self._number = int(state.take.numpy()[0])
         self._take = self._filming.takes[self._number]
@@ -99,8 +97,8 @@ class Live:
             flat = np.asarray(values, np.float32).reshape(-1, *target.shape[1:])
             first = int(getattr(bank, _FIELDS[name]).numpy()[self._number]) + index * len(flat)
             target[first : first + len(flat)] = flat
-        if self._raster:
-            self._raster.repose(self._number, index, frame.link_pos, frame.link_quat)
+        if self.raster:
+            self.raster.repose(self._number, index, frame.link_pos, frame.link_quat)
 
 
 _FIELDS = {

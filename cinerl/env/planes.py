@@ -6,10 +6,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cinerl.look.kernels.sketch import DEPTH_HALF_M, MOTION_STEPS
+from cinerl.look.raster import SIZE
 
 Obs = Literal["state", "rgb", "rgbd", "gbuffer"]
 KINDS: tuple[Obs, ...] = ("state", "rgb", "rgbd", "gbuffer")
 MAX_FRAMES = 8
+
+
+@dataclass(frozen=True)
+class Sees:
+    """What somebody wants to observe."""
+
+    obs: Obs = "state"
+    size: tuple[int, int] = SIZE
+    """Width and height of a picture; it always holds the film's whole 16:9 frame."""
+    frames: int = 1
+    """Pictures, the latest last."""
 
 
 @dataclass(frozen=True)

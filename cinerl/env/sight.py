@@ -15,9 +15,9 @@ from cinerl.camera.filming import Filming
 from cinerl.camera.lanes import Program
 from cinerl.env.kernels import observe
 from cinerl.env.observation import LIMIT, WIDTH
-from cinerl.env.planes import KINDS, MAX_FRAMES, PLANES
+from cinerl.env.planes import KINDS, MAX_FRAMES, PLANES, Sees
 from cinerl.look.kernels.raster import Past
-from cinerl.look.raster import SIZE, Raster
+from cinerl.look.raster import Raster
 from cinerl.spec.errors import UserError
 from cinerl.spec.take import Take
 
@@ -82,9 +82,8 @@ class PixelSight:
     Args:
         filming: the rows.
         takes: what they film.
-        kind: ``rgb``, ``rgbd`` or ``gbuffer``; see `cinerl.env.planes`.
-        size: width and height. The picture is the whole of the film's 16:9 frame, whatever its size.
-        frames: how many pictures. An episode begins with its first one in every place.
+        sees: ``rgb``, ``rgbd`` or ``gbuffer``, their size and number. An episode begins with its first
+            picture in every place.
         exposure_ev: stops by which the brief's lens is opened.
         threads: CPU threads.
 
@@ -96,14 +95,12 @@ class PixelSight:
         self,
         filming: Filming,
         takes: Sequence[Take],
-        kind: str,
-        size: tuple[int, int] = SIZE,
-        frames: int = 1,
+        sees: Sees,
         *,
         exposure_ev: float = 0.0,
         threads: int = 2,
     ) -> None:
-        planes = len(PLANES[kind])
+        planes, size, frames = len(PLANES[sees.obs]), sees.size, sees.frames
         self.programs: tuple[Program, ...] = ()
         _check(size, frames, planes)
         self.raster = Raster(
@@ -140,19 +137,17 @@ class PixelSight:
 def sight_of(
     filming: Filming,
     takes: Sequence[Take],
-    kind: str,
-    size: tuple[int, int],
-    frames: int,
+    sees: Sees,
     *,
     exposure_ev: float,
     threads: int,
 ) -> Sight:
     """What a core was asked to observe. Raises `UserError` for a kind that there is not."""
-    if kind not in KINDS:
-        raise UserError("obs", f"is '{kind}'", f"want {', '.join(KINDS)}")
-    if kind == "state":
+    if sees.obs not in KINDS:
+        raise UserError("obs", f"is '{sees.obs}'", f"want {', '.join(KINDS)}")
+    if sees.obs == "state":
         return StateSight(filming)
-    return PixelSight(filming, takes, kind, size, frames, exposure_ev=exposure_ev, threads=threads)
+    return PixelSight(filming, takes, sees, exposure_ev=exposure_ev, threads=threads)
 
 
 def _check(size: tuple[int, int], frames: int, planes: int) -> None:
