@@ -89,7 +89,8 @@ class Agent:
                 f"these observations are {obs.dtype} of shape {obs.shape[1:]}",
             )
         with torch.no_grad():
-            parts = torch.from_numpy(np.ascontiguousarray(obs)).split(_AT_ONCE if self.reads == "pixels" else len(obs))
+            at_once = _AT_ONCE if self.reads == "pixels" else len(obs)
+            parts = torch.from_numpy(np.ascontiguousarray(obs)).split(at_once)
             action = torch.cat([self.network(part) for part in parts])
         return action.clamp(-1, 1).numpy()
 

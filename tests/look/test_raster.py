@@ -143,8 +143,11 @@ def test_a_square_picture_is_squeezed(take):
             for raster in (wide, square):
                 mask = picture(raster, "id")[row] == i
                 y, x = np.nonzero(mask)
-                places.append([(x.mean() + 0.5) / mask.shape[1], (y.mean() + 0.5) / mask.shape[0], mask.mean()]
-                              if len(x) else [np.nan] * 3)
+                places.append(
+                    [(x.mean() + 0.5) / mask.shape[1], (y.mean() + 0.5) / mask.shape[0], mask.mean()]
+                    if len(x)
+                    else [np.nan] * 3
+                )
             if np.nanmin([p[2] for p in places]) > 0.01:
                 np.testing.assert_allclose(places[0], places[1], atol=0.006)
 
@@ -157,7 +160,9 @@ def test_rows_do_not_depend_on_each_other(take, threads):
     many = Raster([take, other], cameras(poses, which, FRAME), exact=True, planes=11, threads=threads)
     many.see(fresh=np.ones(len(poses), bool))
     for row, pose in enumerate(poses):
-        one = Raster([(take, other)[which[row]]], cameras([pose], frame=FRAME), exact=True, planes=11, threads=1)
+        one = Raster(
+            [(take, other)[which[row]]], cameras([pose], frame=FRAME), exact=True, planes=11, threads=1
+        )
         one.see(fresh=np.ones(1, bool))
         for name in ("byte", "depth", "kind", "normal", "motion"):
             np.testing.assert_array_equal(picture(many, name)[row], picture(one, name)[0])
@@ -228,7 +233,9 @@ def test_a_picture_tells_people_from_ground(seen):
 
 def test_exposure_opens_the_lens(take):
     states = [cameras(POSES[:1], frame=FRAME) for _ in range(2)]
-    dark, bright = (Raster([take], s, exposure_ev=ev, threads=1) for s, ev in zip(states, (0, 1), strict=True))
+    dark, bright = (
+        Raster([take], s, exposure_ev=ev, threads=1) for s, ev in zip(states, (0, 1), strict=True)
+    )
     for raster in (dark, bright):
         raster.see(fresh=np.ones(1, bool))
     assert picture(bright, "byte").mean() > picture(dark, "byte").mean() + 20
@@ -294,7 +301,9 @@ def test_chunks_keep_every_face(take):
     assert len(parts) > 4
     assert max(len(p.face) for p in parts) <= 64
     corners = np.concatenate([p.point[p.face] for p in parts]).reshape(len(face), -1)
-    np.testing.assert_array_equal(np.unique(corners, axis=0), np.unique(point[face].reshape(len(face), -1), axis=0))
+    np.testing.assert_array_equal(
+        np.unique(corners, axis=0), np.unique(point[face].reshape(len(face), -1), axis=0)
+    )
     assert all(p.piece == 3 for p in parts)
 
 

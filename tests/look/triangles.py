@@ -19,7 +19,9 @@ def cameras(poses, take=0, frame=0):
     """Rows of a core at (eye, target, focal_mm); the take and frame may differ by row."""
     state = arrays.allocate(Rows, len(poses), "cpu")
     eyes, targets, focal = zip(*poses, strict=True)
-    quats = [geometry.look_at(np.array(e, float), np.array(t, float)) for e, t in zip(eyes, targets, strict=True)]
+    quats = [
+        geometry.look_at(np.array(e, float), np.array(t, float)) for e, t in zip(eyes, targets, strict=True)
+    ]
     state.pos.assign(np.array(eyes, np.float32))
     state.quat.assign(np.array(quats, np.float32))
     state.focal_mm.assign(np.array(focal, np.float32))
@@ -60,7 +62,8 @@ def scene(take: Take, frame: int, model=None):
         for skin in figure.skins:
             point = skin.surface.point
             posed = sum(
-                skin.weight[:, k, None] * (geometry.rotate(turn[skin.bone[:, k]], point) + shift[skin.bone[:, k]])
+                skin.weight[:, k, None]
+                * (geometry.rotate(turn[skin.bone[:, k]], point) + shift[skin.bone[:, k]])
                 for k in range(4)
             )
             parts.append((posed[skin.surface.face], body_id(take, body), int(skin.surface.kind)))
