@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OUT = Path("runs/suite")
 
-bench_app = typer.Typer(no_args_is_help=True, help="Benchmarks: quality of cameramen, speed of core and pictures.")
+bench_app = typer.Typer(no_args_is_help=True, help="Benchmarks: quality of cameramen, speed, pictures.")
 
 
 @bench_app.command()

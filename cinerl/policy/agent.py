@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -82,7 +83,7 @@ class Agent:
 
     def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
         """Raises `UserError` for observations of another kind, size or number than it was trained on."""
-        if obs[0].size != self.card.observation or (obs.dtype == np.uint8) != (self.reads == "pixels"):
+        if obs.shape[1:] != shape_of(self.sees) or (obs.dtype == np.uint8) != (self.reads == "pixels"):
             raise UserError(
                 f"agent '{self.name}'",
                 f"reads {_told(self.sees)}",
@@ -135,9 +136,14 @@ class Agent:
 
 def width_of(sees: Sees) -> int:
     """Numbers of an observation."""
+    return math.prod(shape_of(sees))
+
+
+def shape_of(sees: Sees) -> tuple[int, ...]:
+    """Shape of one row's observation."""
     if sees.obs == "state":
-        return WIDTH
-    return sees.size[0] * sees.size[1] * len(PLANES[sees.obs]) * sees.frames
+        return (WIDTH,)
+    return sees.size[1], sees.size[0], len(PLANES[sees.obs]) * sees.frames
 
 
 def network_of(card: Card) -> nn.Module:
