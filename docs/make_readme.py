@@ -95,8 +95,8 @@ def observation_page() -> str:
     lines = [
         "# Observations",
         "",
-        "`gym.make(id, obs=...)`, `gym.make_vec`, `build` and `Core` take `obs`: `state`, the default, observes"
-        " numbers; `rgb`, `rgbd` and `gbuffer` observe pictures and nothing else.",
+        "`gym.make(id, obs=...)`, `gym.make_vec`, `build` and `Core` take `obs`: `state`, the default, "
+        "observes numbers; `rgb`, `rgbd` and `gbuffer` observe pictures and nothing else.",
         "",
         "## The state observation",
         "",
@@ -122,16 +122,16 @@ def pixel_section() -> list[str]:
         "",
         "`size=(width, height)` and `frames=n` go with `obs`. An observation is one image of bytes,"
         f" `[height, width, planes × frames]`, by default {width}x{height} pixels and one frame; the stack"
-        f" holds the last 1 to {MAX_FRAMES} pictures, oldest first. Stable-Baselines3's `CnnPolicy` takes it as"
-        " it is.",
+        f" holds the last 1 to {MAX_FRAMES} pictures, oldest first. Stable-Baselines3's `CnnPolicy` takes"
+        " it as it is.",
         "",
         "* A picture always holds the whole of the film's 16:9 frame: a square size squeezes it, it never"
         " re-frames.",
         "* A pixel is what the ray through its centre meets; depth, normal, class, id and motion are exact"
         " there.",
         "* An episode begins with its first picture in every place of the stack.",
-        "* Motion looks back, since an agent must not see the future: from where the point was one frame ago to"
-        " where it is. For the first picture the camera is taken to have stood still.",
+        "* Motion looks back, since an agent must not see the future: from where the point was one frame ago"
+        " to where it is. For the first picture the camera is taken to have stood still.",
         "* Light is sun, lamps and sky without cast shadows, a round shadow under every body, and the brief's"
         " exposure. Nothing else tells the time left or the brief's goal.",
         "",
