@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cinerl.env.observation import ENTRIES, LIMIT, WIDTH
+from cinerl.env.planes import MAX_FRAMES, PLANES, Sees
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
@@ -92,7 +93,12 @@ TABLES = {"suite": suite, "speed": speed}
 def observation_page() -> str:
     """`docs/observation.md`."""
     lines = [
-        "# The state observation",
+        "# Observations",
+        "",
+        "`gym.make(id, obs=...)`, `gym.make_vec`, `build` and `Core` take `obs`: `state`, the default, "
+        "observes numbers; `rgb`, `rgbd` and `gbuffer` observe pictures and nothing else.",
+        "",
+        "## The state observation",
         "",
         f"{WIDTH} numbers, each a quantity times a fixed scale, clipped to ±{LIMIT:g}. There is no running"
         " normaliser.",
@@ -104,7 +110,43 @@ def observation_page() -> str:
     for e in ENTRIES:
         lines.append(f"| {at} | {e.width} | `{e.name}` | {e.unit} | {e.scale:.4g} | {e.meaning} |")
         at += e.width
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *pixel_section()]) + "\n"
+
+
+def pixel_section() -> list[str]:
+    """Pixel observations: shape, stack, and every byte plane."""
+    width, height = Sees().size
+    return [
+        "",
+        "## Pixel observations",
+        "",
+        "`size=(width, height)` and `frames=n` go with `obs`. An observation is one image of bytes,"
+        f" `[height, width, planes × frames]`, by default {width}x{height} pixels and one frame; the stack"
+        f" holds the last 1 to {MAX_FRAMES} pictures, oldest first. Stable-Baselines3's `CnnPolicy` takes"
+        " it as it is.",
+        "",
+        "* A picture always holds the whole of the film's 16:9 frame: a square size squeezes it, it never"
+        " re-frames.",
+        "* A pixel is what the ray through its centre meets; depth, normal, class, id and motion are exact"
+        " there.",
+        "* An episode begins with its first picture in every place of the stack.",
+        "* Motion looks back, since an agent must not see the future: from where the point was one frame ago"
+        " to where it is. For the first picture the camera is taken to have stood still.",
+        "* Light is sun, lamps and sky without cast shadows, a round shadow under every body, and the brief's"
+        " exposure. Nothing else tells the time left or the brief's goal.",
+        "",
+        "| plane | " + " | ".join(f"`{obs}`" for obs in PLANES) + " | byte | meaning |",
+        "|---|" + "---|" * len(PLANES) + "---|---|",
+        *(
+            f"| `{p.name}` | "
+            + " | ".join(str(planes.index(p)) if p in planes else "" for planes in PLANES.values())
+            + f" | {p.byte} | {p.meaning} |"
+            for p in PLANES["gbuffer"]
+        ),
+        "",
+        "The same rasteriser gives `depth` in metres, `id`, `kind`, `normal` and `motion` as numbers:"
+        " `cinerl.look.raster.Raster(..., exact=True)`.",
+    ]
 
 
 def main() -> None:

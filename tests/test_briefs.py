@@ -7,7 +7,7 @@ import pytest
 
 from cinerl.env.core import Core
 from cinerl.env.observation import ENTRIES, WIDTH
-from cinerl.env.space import action_space, observation_space
+from cinerl.env.space import action_space
 from cinerl.policy.catalog import find_policy
 from cinerl.policy.shoot import shoot
 from cinerl.reward.terms import find_term
@@ -65,7 +65,7 @@ def test_the_file_holds_together(core):
 
 def test_spaces_conform(core, rollout):
     obs, _, _, _ = rollout
-    space = observation_space()
+    space = core.sight.space
     assert all(o in space for frame in obs for o in frame)
     assert obs.shape == (core.length + 1, ROWS, WIDTH)
     assert action_space(core).shape == (len(core.axes),)

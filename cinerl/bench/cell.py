@@ -26,7 +26,13 @@ from cinerl.spec.brief import Brief
 from cinerl.spec.document import digest
 
 SCHEMA = 1
-_ROOMS = ("camera", "env", "policy", "reward", "spec", "geometry.py")
+_ROOMS = ("camera", "env", "policy", "reward", "spec", "geometry.py", "surface.py")
+_PICTURES = tuple(
+    f"look/{name}.py"
+    for name in ("bake", "coarse", "raster", "solid_mesh",
+                 "kernels/pattern", "kernels/raster", "kernels/sketch")
+)
+"""What pixel observations come from; the film's renderer has no say in a score."""
 
 Cell = dict[str, Any]
 """Columns over the episodes; see `film`."""
@@ -65,7 +71,7 @@ def source_digest() -> str:
     """SHA-256 of the code that films and scores: a changed kernel makes cells anew."""
     root = Path(__file__).resolve().parents[1]
     sha = hashlib.sha256()
-    for room in _ROOMS:
+    for room in (*_ROOMS, *_PICTURES):
         for path in sorted((root / room).rglob("*.py")) or [root / room]:
             sha.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return sha.hexdigest()
@@ -103,6 +109,7 @@ def film(core: Core, policy: Policy, seed: int) -> Cell:
     ``terms``: each term's mean score over the steps that judged it, and ``criteria``: each criterion's value,
     both null where nothing was judged.
     """
+    core.observe_as(policy.sees)
     obs = core.reset(seed)
     policy.reset(np.ones(core.rows, bool))
     state, terms = core.filming.state, wp.to_torch(core.scoring.terms)

@@ -65,22 +65,22 @@ def measure(plan: Plan, report: Report | None = None) -> dict[str, Any]:
     core = {f"core {n}": CoreProbe(brief, take, n, threads=plan.threads) for n in plan.core_rows}
     probes = core | _others(brief, take, live, plan)
     busy = _load()
-    speeds = _interleaved(probes, plan, report)
+    speeds = interleaved(probes, plan.seconds, plan.repeats, report)
     controllers = compare_speed(seconds=min(2.0, 2 * plan.seconds), runs=plan.repeats)
     median = {name: statistics.median(values) for name, values in speeds.items()}
     return {
         "kind": "speed", "schema": SCHEMA,
         **_figures(median, plan),
-        "core_steps_per_cpu_s": _tidy(statistics.median(core[f"core {plan.core_rows[-1]}"].per_cpu_s)),
+        "core_steps_per_cpu_s": tidy(statistics.median(core[f"core {plan.core_rows[-1]}"].per_cpu_s)),
         "peers": {
-            "cartpole_sync8_steps_per_s": _tidy(median["cartpole"]),
-            "live_steps_per_s": _tidy(median["live"]),
-            "stage_real_time_factor": _tidy(controllers.ours),
-            "wheel_real_time_factor": _tidy(controllers.wheel),
+            "cartpole_sync8_steps_per_s": tidy(median["cartpole"]),
+            "live_steps_per_s": tidy(median["live"]),
+            "stage_real_time_factor": tidy(controllers.ours),
+            "wheel_real_time_factor": tidy(controllers.wheel),
         },
         "ratios": _ratios(median, plan, controllers.ratio, _pays_after(take, live, median)),
         "cuda": _cuda(brief, take, plan),
-        "spread": {name: [_tidy(min(v)), _tidy(max(v))] for name, v in speeds.items()},
+        "spread": {name: [tidy(min(v)), tidy(max(v))] for name, v in speeds.items()},
         "workload": {**_workload(brief, take, plan), "load_before": busy},
         "machine": machine(),
     }
@@ -100,17 +100,19 @@ def _others(brief: Brief, take: Take, live: LiveProbe, plan: Plan) -> dict[str, 
     return {**env, "single env": SingleProbe(brief, take), "cartpole": CartPoleProbe(), "live": live}
 
 
-def _interleaved(probes: Mapping[str, Probe], plan: Plan, report: Report | None) -> dict[str, list[float]]:
+def interleaved(
+    probes: Mapping[str, Probe], seconds: float, repeats: int, report: Report | None
+) -> dict[str, list[float]]:
     """Speeds of all probes by turns: what slows the machine for a while slows them all."""
     speeds: dict[str, list[float]] = {name: [] for name in probes}
-    total = plan.repeats * len(probes)
+    total = repeats * len(probes)
     for probe in probes.values():
-        probe.run(min(0.05, plan.seconds))
-    for turn in range(plan.repeats):
+        probe.run(min(0.05, seconds))
+    for turn in range(repeats):
         for i, (name, probe) in enumerate(probes.items()):
             if report:
                 report(name, turn * len(probes) + i, total)
-            speeds[name].append(probe.run(plan.seconds))
+            speeds[name].append(probe.run(seconds))
     if report:
         report("done", total, total)
     return speeds
@@ -118,20 +120,20 @@ def _interleaved(probes: Mapping[str, Probe], plan: Plan, report: Report | None)
 
 def _figures(median: Mapping[str, float], plan: Plan) -> dict[str, Any]:
     return {
-        "core_steps_per_s": _tidy(median[f"core {plan.core_rows[-1]}"]),
-        "core_by_rows": {str(n): _tidy(median[f"core {n}"]) for n in plan.core_rows},
-        "env_steps_per_s": {str(n): _tidy(median[f"env {n}"]) for n in plan.env_rows},
-        "single_env_steps_per_s": _tidy(median["single env"]),
+        "core_steps_per_s": tidy(median[f"core {plan.core_rows[-1]}"]),
+        "core_by_rows": {str(n): tidy(median[f"core {n}"]) for n in plan.core_rows},
+        "env_steps_per_s": {str(n): tidy(median[f"env {n}"]) for n in plan.env_rows},
+        "single_env_steps_per_s": tidy(median["single env"]),
     }
 
 
 def _ratios(median: Mapping[str, float], plan: Plan, stage: float, pays_after: float) -> dict[str, float]:
     core, env = median[f"core {plan.core_rows[-1]}"], max(median[f"env {n}"] for n in plan.env_rows)
     return {
-        "core_to_live": _tidy(core / median["live"]),
-        "env_to_live": _tidy(env / median["live"]),
-        "env_to_cartpole": _tidy(env / median["cartpole"]),
-        "stage_to_wheel": _tidy(stage),
+        "core_to_live": tidy(core / median["live"]),
+        "env_to_live": tidy(env / median["live"]),
+        "env_to_cartpole": tidy(env / median["cartpole"]),
+        "stage_to_wheel": tidy(stage),
         "take_pays_after_steps": round(pays_after),
     }
 
@@ -152,7 +154,7 @@ def _cuda(brief: Brief, take: Take, plan: Plan) -> dict[str, Any] | None:
             probe = kind(brief, take, rows, device="cuda")
             probe.run(min(0.05, plan.seconds))
             speeds = [probe.run(plan.seconds) for _ in range(plan.repeats)]
-            found[f"{name}_steps_per_s"][str(rows)] = _tidy(statistics.median(speeds))
+            found[f"{name}_steps_per_s"][str(rows)] = tidy(statistics.median(speeds))
     return found
 
 
@@ -171,6 +173,6 @@ def _load() -> float | None:
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
-def _tidy(value: float) -> float:
+def tidy(value: float) -> float:
     """Four digits are more than the machine repeats."""
     return float(f"{value:.4g}")

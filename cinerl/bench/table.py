@@ -1,4 +1,4 @@
-"""The suite and the speed figures as tables for a terminal."""
+"""The suite, speed and rendering figures as tables for a terminal."""
 
 from __future__ import annotations
 
@@ -17,6 +17,29 @@ def suite_tables(result: Result) -> Iterator[Table]:
         yield _brief_table(f"{env}: {brief['title']}", brief)
     if len(result["briefs"]) > 1 and result["overall"]:
         yield _brief_table("All briefs", {"policies": result["overall"], "differences": {}})
+
+
+def render_table(result: Result) -> Table:
+    """The rendering figures, what they are compared with, and the machine."""
+    work, machine = result["workload"], result["machine"]
+    size, film = ("x".join(map(str, work[key])) for key in ("size", "film_size"))
+    title = f"{work['take']}\n{machine['cpu']}, {machine['cores']} cores"
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    for rows, value in result["observation_frames_per_cpu_s"].items():
+        ratio = result["ratios"]["observation_to_tiny_renderer"][rows]
+        table.add_row(
+            f"observation {size}, N = {rows}, frames per CPU-second",
+            f"{value:,.0f} ({ratio:.1f} x TinyRenderer)",
+        )
+    rows = work["env_rows"]
+    steps = result["rgb_env_steps_per_cpu_s"]
+    table.add_row(f"environment, rgb {size}, N = {rows}, steps per CPU-second", f"{steps:,.0f}")
+    tiny = result["peers"]["tiny_renderer_frames_per_cpu_s"]
+    table.add_row(f"TinyRenderer {size}, frames per CPU-second", f"{tiny:,.0f}")
+    table.add_row(f"film {film}, {work['threads']} threads, frames/s", f"{result['film_frames_per_s']:.3g}")
+    return table
 
 
 def speed_table(result: Result) -> Table:

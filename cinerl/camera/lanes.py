@@ -17,11 +17,11 @@ Program = list[list[Any]]
 
 
 class Lanes:
-    """Splits rows over CPU threads; Warp releases the GIL while a kernel runs."""
+    """Splits ``split_from`` rows and more over CPU threads; Warp releases the GIL while a kernel runs."""
 
-    def __init__(self, rows: int, device: str, threads: int) -> None:
+    def __init__(self, rows: int, device: str, threads: int, split_from: int = SPLIT_FROM) -> None:
         self.device = device
-        count = min(threads, 2) if device == "cpu" and rows >= SPLIT_FROM else 1
+        count = min(threads, 2) if device == "cpu" and rows >= split_from else 1
         edges = [rows * i // count for i in range(count + 1)]
         self.spans = list(pairwise(edges))
         self._pool = ThreadPoolExecutor(count - 1) if count > 1 else None

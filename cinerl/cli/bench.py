@@ -1,4 +1,4 @@
-"""``cinerl bench suite | speed``: how well cameramen film, and how fast the core runs."""
+"""``cinerl bench suite | speed | render``: how well cameramen film, how fast core and pictures are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OUT = Path("runs/suite")
 
-bench_app = typer.Typer(no_args_is_help=True, help="Benchmarks: quality of the cameramen, speed of the core.")
+bench_app = typer.Typer(no_args_is_help=True, help="Benchmarks: quality of cameramen, speed, pictures.")
 
 
 @bench_app.command()
@@ -83,6 +83,32 @@ def speed(
     if json is not None:
         suite.write_json(json, result)
     _console().print(table.speed_table(result))
+
+
+@bench_app.command()
+def render(
+    json: Annotated[Path | None, typer.Option(help="File for the figures.")] = None,
+    take: Annotated[str, typer.Option(help="Take to picture; default one of the library.")] = "",
+    seconds: Annotated[float, typer.Option(help="Length of one measurement.")] = 1.0,
+    repeats: Annotated[int, typer.Option(help="Interleaved measurements of each figure.")] = 5,
+    threads: Annotated[int, typer.Option(help="CPU threads of the film's renderer.")] = 2,
+) -> None:
+    """Pictures per second: observations beside PyBullet's TinyRenderer, and frames of a film."""
+    from cinerl.bench import render as bench
+    from cinerl.bench import suite, table
+
+    _check_paths(json)
+    plan = bench.Plan(take=take, seconds=seconds, repeats=repeats, threads=threads)
+    with progress_bar("measurements") as bar:
+        task = bar.add_task("render", total=None)
+
+        def report(name: str, done: int, total: int) -> None:
+            bar.update(task, description=name, completed=done, total=total)
+
+        result = bench.measure(plan, report)
+    if json is not None:
+        suite.write_json(json, result)
+    _console().print(table.render_table(result))
 
 
 def _make_strips(entries: Sequence[Entry], workers: int) -> None:

@@ -6,6 +6,8 @@ import fnmatch
 from collections.abc import Sequence
 
 from cinerl.env.core import Core
+from cinerl.env.planes import Obs
+from cinerl.look.raster import SIZE
 from cinerl.spec.brief import Brief, load_brief
 from cinerl.spec.errors import UserError
 from cinerl.spec.take import Take
@@ -34,6 +36,9 @@ def build(
     threads: int = 2,
     side: float = 0.0,
     live: bool = False,
+    obs: Obs = "state",
+    size: tuple[int, int] = SIZE,
+    frames: int = 1,
 ) -> Core:
     """A core for a brief, by id, file or object.
 
@@ -46,6 +51,9 @@ def build(
         threads: CPU threads.
         side: −1 or 1 makes the camera start on that side of the subject.
         live: run the physics in lock-step with the one camera, which then may bump into people.
+        obs: ``state``, or pictures: ``rgb``, ``rgbd``, ``gbuffer``.
+        size: width and height of a picture; it always holds the film's whole 16:9 frame.
+        frames: how many pictures, oldest first, 1 to 8.
 
     Raises:
         UserError: for anything that does not exist or does not fit.
@@ -55,4 +63,15 @@ def build(
         chosen = takes_for(plain, split)
     else:
         chosen = [t if isinstance(t, Take) else load_take(t) for t in takes]
-    return Core(plain, chosen, rows, device=device, threads=threads, side=side, live=live)
+    return Core(
+        plain,
+        chosen,
+        rows,
+        device=device,
+        threads=threads,
+        side=side,
+        live=live,
+        obs=obs,
+        size=size,
+        frames=frames,
+    )

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import warp as wp
 from numpy.typing import NDArray
 
 from cinerl.camera.filming import Filming, check_device
 from cinerl.camera.framing import Framing
 from cinerl.camera.limits import free_axes, limits_of, plan_of
 from cinerl.camera.windows import Window, find_windows, frames_of
-from cinerl.env.kernels import observe
 from cinerl.env.live import Live
-from cinerl.env.observation import WIDTH
+from cinerl.env.planes import Obs, Sees
+from cinerl.env.sight import PixelSight, Sight, sight_of
+from cinerl.env.still import still
+from cinerl.look.raster import SIZE
 from cinerl.reward.scoring import Scoring, needs_shake
 from cinerl.spec.brief import Brief
 from cinerl.spec.errors import UserError
@@ -32,8 +33,8 @@ class Episode:
 
     rows: NDArray[np.intp]
     """[K]"""
-    obs: Floats
-    """[K, D] the last observations, before the restart."""
+    obs: NDArray[Any]
+    """[K, ...] the last observations, before the restart."""
     success: NDArray[np.bool_]
     """[K]"""
     criteria: Floats
@@ -48,8 +49,8 @@ class Episode:
 class Step:
     """One step of all rows; arrays are fresh copies."""
 
-    obs: Floats
-    """[N, D]; of the new episode where one ended."""
+    obs: NDArray[Any]
+    """[N, ...]; of the new episode where one ended."""
     reward: Floats
     """[N]"""
     ended: NDArray[np.bool_]
@@ -72,6 +73,10 @@ class Core:
         windows: where episodes begin; None finds all that the brief allows.
         side: −1 or 1 makes the camera start on that side of the subject; 0 draws one.
         live: run the physics in lock-step; one row on the CPU.
+        obs: ``state`` observes numbers (`cinerl.env.observation`); ``rgb``, ``rgbd`` and ``gbuffer`` pictures
+            (`cinerl.env.planes`), and nothing else.
+        size: width and height of a picture; it always holds the film's whole 16:9 frame.
+        frames: how many pictures, oldest first.
 
     Raises:
         UserError: for terms, rigs or takes that do not fit the brief.
@@ -88,6 +93,9 @@ class Core:
         windows: Sequence[Window] | None = None,
         side: float = 0.0,
         live: bool = False,
+        obs: Obs = "state",
+        size: tuple[int, int] = SIZE,
+        frames: int = 1,
     ) -> None:
         check_device(device)
         rates = {take.rate for take in takes}
@@ -113,10 +121,10 @@ class Core:
         self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps)
         self.term_names = self.scoring.term_names
         self.criteria = brief.criteria()
-        self._obs = wp.zeros((rows, WIDTH), dtype=float, device=device)
-        f = self.filming
-        self._observe = f.lanes.record(observe, [f.state, f.frame, f.aim, self._obs])
-        self._live = Live(f) if live else None
+        self._live = Live(self.filming) if live else None
+        self._threads = threads
+        self._sights: dict[Sees, Sight] = {}
+        self.observe_as(Sees(obs, (size[0], size[1]), frames))
         self._returns = np.zeros(rows)
         self._everyone = np.ones(rows, bool)
         self._begun = False
@@ -126,8 +134,24 @@ class Core:
         """Measures of the current frame; views that change at the next step."""
         return self.filming.framing
 
-    def reset(self, seed: int | None = None, chosen: NDArray[np.bool_] | None = None) -> Floats:
-        """Begin new episodes in the chosen rows (default all); returns observations [N, D].
+    def observe_as(self, sees: Sees) -> None:
+        """Give other observations from the next `reset` on.
+
+        Raises:
+            UserError: observations that there are not.
+        """
+        self.sees = sees
+        if sees not in self._sights:
+            ev = self.brief.lens.exposure_ev
+            self._sights[sees] = sight_of(
+                self.filming, self.takes, sees, exposure_ev=ev, threads=self._threads
+            )
+        self.sight = self._sights[sees]
+        if self._live:
+            self._live.raster = self.sight.raster if isinstance(self.sight, PixelSight) else None
+
+    def reset(self, seed: int | None = None, chosen: NDArray[np.bool_] | None = None) -> NDArray[Any]:
+        """Begin new episodes in the chosen rows (default all); returns observations [N, ...].
 
         With ``seed``, row i draws from ``seed + i``, whatever was filmed before.
         """
@@ -138,7 +162,7 @@ class Core:
             seeds = ((seed % 2**32 + np.arange(self.rows)) % 2**32).astype(np.uint32)
         self._begun = True
         self._restart(self._everyone if chosen is None else chosen, seeds)
-        return self._observation()
+        return self.sight.read()
 
     def step(self, actions: Floats, *, pictures: bool = False) -> Step:
         """Move every camera by ``actions`` [N, axes] in [−1, 1] and film one frame."""
@@ -150,44 +174,55 @@ class Core:
         else:
             self.filming.step()
         self.scoring.gather()
-        self.filming.lanes.run(self.scoring.program, self._observe)
+        self.filming.lanes.run(self.scoring.program, *self.sight.programs)
+        self.sight.see()
         reward = self.scoring.reward.numpy().copy()
         self._returns += reward
         ended = self.filming.state.frame.numpy() >= self.length
         shown = self.pictures() if pictures else None
         episode = self._finish(ended) if ended.any() else None
-        return Step(self._obs.numpy().copy(), reward, ended, shown, episode)
+        return Step(self.sight.read(), reward, ended, shown, episode)
 
     def pictures(self) -> dict[str, Floats]:
         """Pose [N, 3], [N, 4] and lens [N] of every camera now, as copies."""
         state = self.filming.state
         return {name: getattr(state, name).numpy().copy() for name in ("pos", "quat", "focal_mm", "focus_m")}
 
+    def still(self, size: tuple[int, int], row: int = 0) -> NDArray[np.uint8]:
+        """What the camera of a row sees now [H, W, 3], in the quality of a film."""
+        return still(self.filming, self.brief, size, row, self._live.poses if self._live else None)
+
     def get_state(self) -> dict[str, NDArray[Any]]:
         """Everything that the next steps depend on; arrays with rows first."""
-        return {**self.filming.get_state(), **self.scoring.get_state(), "returns": self._returns.copy()}
+        sight = self.sight.get_state()
+        return {
+            **self.filming.get_state(),
+            **self.scoring.get_state(),
+            **sight,
+            "returns": self._returns.copy(),
+        }
 
-    def set_state(self, state: Mapping[str, NDArray[Any]]) -> Floats:
-        """Return to what `get_state` gave; returns observations [N, D]."""
+    def set_state(self, state: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+        """Return to what `get_state` gave; returns observations [N, ...]."""
         self.filming.set_state(state)
         self.scoring.set_state(state)
         self._returns = np.array(state["returns"], np.float64)
         self._begun = True
-        return self._observation()
+        self.sight.set_state(state)
+        return self.sight.read()
 
     def _finish(self, ended: NDArray[np.bool_]) -> Episode:
         rows = np.flatnonzero(ended)
         success, criteria = self.scoring.success()
         episode = Episode(
             rows=rows,
-            obs=self._obs.numpy()[rows].copy(),
+            obs=self.sight.read()[rows],
             success=success[rows],
             criteria=criteria[rows].copy(),
             sums=self.scoring.sums.numpy()[rows].copy(),
             reward=self._returns[rows] / self.length,
         )
         self._restart(ended, None)
-        self.filming.lanes.run(self._observe)
         return episode
 
     def _restart(self, chosen: NDArray[np.bool_], seeds: NDArray[np.uint32] | None) -> None:
@@ -196,7 +231,4 @@ class Core:
             self._live.begin()
         self.scoring.clear(chosen)
         self._returns[chosen] = 0.0
-
-    def _observation(self) -> Floats:
-        self.filming.lanes.run(self._observe)
-        return self._obs.numpy().copy()
+        self.sight.begin(chosen)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cinerl.camera.bank import cast_of, marks, next_travel, poses_of
 from cinerl.camera.filming import Filming
+from cinerl.look.raster import Raster
 from cinerl.spec.document import parse
 from cinerl.spec.errors import UserError
 from cinerl.spec.scene import Scene
@@ -31,16 +32,27 @@ class Live:
                 "live", f"{filming.rows} cameras on {filming.device}", "live filming is one camera on the cpu"
             )
         self._filming = filming
+        self.raster: Raster | None = None
+        """What pictures the camera's view, if anything does."""
         self._stage: Stage | None = None
         self._arrays: dict[str, NDArray[Any]] = {
             name: getattr(filming.bank, name).numpy() for name in _FIELDS
         }
         self._recorded = {name: array.copy() for name, array in self._arrays.items()}
 
+    @property
+    def poses(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Positions [L, 3] and rotations [L, 4] of the links now."""
+        assert self._stage is not None
+        frame = self._stage.frame
+        return frame.link_pos.astype(np.float32), frame.link_quat.astype(np.float32)
+
     def begin(self) -> None:
         """Perform the new episode's scene up to its first frame; the recording is as it was."""
         for name, array in self._arrays.items():
             array[:] = self._recorded[name]
+        if self.raster:
+            self.raster.restore()
         state = self._filming.state
         self._number = int(state.take.numpy()[0])
         self._take = self._filming.takes[self._number]
@@ -85,6 +97,8 @@ class Live:
             flat = np.asarray(values, np.float32).reshape(-1, *target.shape[1:])
             first = int(getattr(bank, _FIELDS[name]).numpy()[self._number]) + index * len(flat)
             target[first : first + len(flat)] = flat
+        if self.raster:
+            self.raster.repose(self._number, index, frame.link_pos, frame.link_quat)
 
 
 _FIELDS = {

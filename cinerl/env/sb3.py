@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecEnv
 
 from cinerl.env.core import Core
-from cinerl.env.space import action_space, ending_info, observation_space
+from cinerl.env.space import action_space, ending_info
 
 Floats = NDArray[np.float32]
+Observation = NDArray[Any]
 
 
 class Sb3VecEnv(VecEnv):
@@ -22,11 +23,11 @@ class Sb3VecEnv(VecEnv):
         self.core = core
         self._scale = np.float32(reward_scale)
         self._actions = np.zeros((core.rows, len(core.axes)), np.float32)
-        super().__init__(core.rows, observation_space(), action_space(core))
+        super().__init__(core.rows, core.sight.space, action_space(core))
         # One dictionary serves every row of every step in which nothing ends.
         self._nothing: list[dict[str, Any]] = [{} for _ in range(core.rows)]
 
-    def reset(self) -> Floats:
+    def reset(self) -> Observation:
         """Begin episodes in all rows, from the seed given to `seed` if there was one."""
         seed = self._seeds[0]
         self._reset_seeds()
@@ -35,7 +36,7 @@ class Sb3VecEnv(VecEnv):
     def step_async(self, actions: Floats) -> None:
         self._actions = actions
 
-    def step_wait(self) -> tuple[Floats, Floats, NDArray[np.bool_], list[dict[str, Any]]]:
+    def step_wait(self) -> tuple[Observation, Floats, NDArray[np.bool_], list[dict[str, Any]]]:
         step = self.core.step(self._actions)
         infos = self._nothing
         if step.episode is not None:

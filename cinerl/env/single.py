@@ -10,26 +10,47 @@ from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
 from cinerl.env.build import build
-from cinerl.env.space import action_space, ending_info, observation_space
+from cinerl.env.space import action_space, ending_info
+from cinerl.look.clip import SIZE
+from cinerl.spec.errors import UserError
 
 Floats = NDArray[np.float32]
+Observation = NDArray[Any]
 
 
-class CineEnv(gymnasium.Env[Floats, Floats]):
-    """One camera filming one brief. Arguments are those of `cinerl.env.build.build`."""
+class CineEnv(gymnasium.Env[Observation, Floats]):
+    """One camera filming one brief.
 
-    metadata = {"render_modes": [], "render_fps": 24}  # noqa: RUF012
+    Args:
+        brief: environment id, short name or TOML file.
+        render_mode: ``rgb_array`` lets `render` make the present frame in the quality of a film.
+        width: of that frame, pixels.
+        height: of that frame, pixels.
+        options: those of `cinerl.env.build.build`.
+    """
 
-    def __init__(self, brief: str, **options: Any) -> None:
+    metadata = {"render_modes": ["rgb_array"], "render_fps": 24}  # noqa: RUF012
+
+    def __init__(
+        self,
+        brief: str,
+        render_mode: str | None = None,
+        width: int = SIZE[0],
+        height: int = SIZE[1],
+        **options: Any,
+    ) -> None:
+        if render_mode not in (None, "rgb_array"):
+            raise UserError("render_mode", f"is '{render_mode}'", "want rgb_array")
+        self.render_mode, self._size = render_mode, (width, height)
         self.core = build(brief, 1, **options)
-        self.observation_space = cast("Space[Floats]", observation_space())
+        self.observation_space = cast("Space[Observation]", self.core.sight.space)
         self.action_space = cast("Space[Floats]", action_space(self.core))
-        self._next: Floats | None = None
+        self._next: Observation | None = None
         self._ended = False
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Floats, dict[str, Any]]:
+    ) -> tuple[Observation, dict[str, Any]]:
         """Begin an episode; with ``seed``, the same one whatever came before."""
         super().reset(seed=seed)
         self._ended = False
@@ -38,7 +59,7 @@ class CineEnv(gymnasium.Env[Floats, Floats]):
         self._next = None
         return obs, {}
 
-    def step(self, action: Floats) -> tuple[Floats, float, bool, bool, dict[str, Any]]:
+    def step(self, action: Floats) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Film one frame; the end of the shot is ``terminated``, and its info tells how it went."""
         if self._ended:
             raise gymnasium.error.ResetNeeded("the shot has ended: call reset()")
@@ -48,3 +69,7 @@ class CineEnv(gymnasium.Env[Floats, Floats]):
         self._next, self._ended = step.obs[0], True
         info = ending_info(self.core, step.episode, 0)
         return step.episode.obs[0], float(step.reward[0]), True, False, info
+
+    def render(self) -> NDArray[np.uint8] | None:
+        """The present frame [height, width, 3], or None without a render mode."""
+        return None if self.render_mode is None else self.core.still(self._size)

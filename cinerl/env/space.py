@@ -8,12 +8,6 @@ import numpy as np
 from gymnasium.spaces import Box
 
 from cinerl.env.core import Core, Episode
-from cinerl.env.observation import LIMIT, WIDTH
-
-
-def observation_space() -> Box:
-    """State observations: `cinerl.env.observation.ENTRIES`."""
-    return Box(-LIMIT, LIMIT, (WIDTH,), np.float32)
 
 
 def action_space(core: Core) -> Box:

@@ -10,12 +10,13 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from cinerl.env.build import build
-from cinerl.env.space import action_space, ending_info, observation_space
+from cinerl.env.space import action_space, ending_info
 
 Floats = NDArray[np.float32]
+Observation = NDArray[Any]
 
 
-class CineVectorEnv(VectorEnv[Floats, Floats, NDArray[Any]]):
+class CineVectorEnv(VectorEnv[Observation, Floats, NDArray[Any]]):
     """N cameras filming one brief. Arguments are those of `cinerl.env.build.build`."""
 
     metadata = {"render_modes": [], "render_fps": 24, "autoreset_mode": AutoresetMode.SAME_STEP}  # noqa: RUF012
@@ -23,14 +24,14 @@ class CineVectorEnv(VectorEnv[Floats, Floats, NDArray[Any]]):
     def __init__(self, brief: str, num_envs: int = 1, **options: Any) -> None:
         self.core = build(brief, num_envs, **options)
         self.num_envs = num_envs
-        self.single_observation_space = observation_space()
+        self.single_observation_space = self.core.sight.space
         self.single_action_space = action_space(self.core)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
 
     def reset(
         self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Floats, dict[str, Any]]:
+    ) -> tuple[Observation, dict[str, Any]]:
         """Begin episodes in all rows; row i draws from ``seed + i``."""
         if isinstance(seed, list):
             raise ValueError("pass one integer seed: row i gets seed + i")
@@ -38,7 +39,7 @@ class CineVectorEnv(VectorEnv[Floats, Floats, NDArray[Any]]):
 
     def step(
         self, actions: Floats
-    ) -> tuple[Floats, NDArray[Any], NDArray[Any], NDArray[Any], dict[str, Any]]:
+    ) -> tuple[Observation, NDArray[Any], NDArray[Any], NDArray[Any], dict[str, Any]]:
         """Film one frame with every camera; ``final_obs`` and ``final_info`` tell of ended rows."""
         step = self.core.step(actions)
         infos: dict[str, Any] = {}

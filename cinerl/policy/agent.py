@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import safetensors
@@ -19,11 +20,16 @@ from torch import Tensor, nn
 from cinerl.camera.framing import Framing
 from cinerl.env.core import Core
 from cinerl.env.observation import WIDTH
+from cinerl.env.planes import PLANES, Obs, Sees
+from cinerl.look.raster import SIZE
+from cinerl.policy.convnet import ConvNet
 from cinerl.spec.archive import write_atomic
 from cinerl.spec.document import STRICT, Schema, load, to_dict
 from cinerl.spec.errors import UserError
 
 Floats = NDArray[np.float32]
+_AT_ONCE = 256
+"""Pictures that go through the network together: a bound on memory."""
 ACTIVATIONS: Mapping[str, type[nn.Module]] = {"tanh": nn.Tanh, "relu": nn.ReLU, "elu": nn.ELU}
 
 
@@ -38,12 +44,24 @@ class Card:
     steps: int
     axes: tuple[str, ...]
     observation: int
+    """Numbers of an observation."""
     hidden: tuple[int, ...]
     activation: Literal["tanh", "relu", "elu"]
     brief: str
     """Digest of the brief."""
     takes: tuple[str, ...]
     """What it was trained on."""
+    obs: Obs = "state"
+    size: tuple[int, int] = SIZE
+    """Of its pictures."""
+    frames: int = 1
+    channels: tuple[int, ...] = ()
+    """Of its convolutions."""
+
+    @property
+    def sees(self) -> Sees:
+        """The observation it reads."""
+        return Sees(self.obs, self.size, self.frames)
 
 
 class Agent:
@@ -51,22 +69,30 @@ class Agent:
 
     Args:
         card: what it was trained for.
-        weights: ``layers.0.weight``, ``layers.0.bias``, … as the network's linear layers.
+        weights: the network's, by name.
     """
 
-    reads: Literal["obs"] = "obs"
-
     def __init__(self, card: Card, weights: Mapping[str, Tensor], name: str = "agent") -> None:
-        self.card, self.name = card, name
-        self.network = mlp(card.observation, card.hidden, len(card.axes), card.activation)
+        self.card, self.name, self.sees = card, name, card.sees
+        self.reads: Literal["obs", "pixels"] = "obs" if card.obs == "state" else "pixels"
+        self.network = network_of(card)
         self.network.load_state_dict(dict(weights))
 
     def reset(self, chosen: NDArray[np.bool_]) -> None:
         """It remembers nothing."""
 
-    def act(self, obs: Floats, framing: Framing) -> Floats:
+    def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
+        """Raises `UserError` for observations of another kind, size or number than it was trained on."""
+        if obs.shape[1:] != shape_of(self.sees) or (obs.dtype == np.uint8) != (self.reads == "pixels"):
+            raise UserError(
+                f"agent '{self.name}'",
+                f"reads {_told(self.sees)}",
+                f"these observations are {obs.dtype} of shape {obs.shape[1:]}",
+            )
         with torch.no_grad():
-            action = self.network(torch.from_numpy(np.ascontiguousarray(obs)))
+            at_once = _AT_ONCE if self.reads == "pixels" else len(obs)
+            parts = torch.from_numpy(np.ascontiguousarray(obs)).split(at_once)
+            action = torch.cat([self.network(part) for part in parts])
         return action.clamp(-1, 1).numpy()
 
     def save(self, folder: Path) -> None:
@@ -84,11 +110,12 @@ class Agent:
         """
         card = load(Card, folder / "agent.toml")
         path = folder / "weights.safetensors"
-        if card.observation != WIDTH:
+        width = width_of(card.sees)
+        if card.observation != width:
             raise UserError(
                 str(folder),
                 f"reads observations of {card.observation} entries",
-                f"this version gives {WIDTH}",
+                f"this version gives {width}",
             )
         if core is not None and card.axes != core.axes:
             raise UserError(
@@ -105,6 +132,38 @@ class Agent:
             raise UserError(
                 str(path), f"not the weights of this agent ({str(error).splitlines()[0]})"
             ) from None
+
+
+def width_of(sees: Sees) -> int:
+    """Numbers of an observation."""
+    return math.prod(shape_of(sees))
+
+
+def shape_of(sees: Sees) -> tuple[int, ...]:
+    """Shape of one row's observation."""
+    if sees.obs == "state":
+        return (WIDTH,)
+    return sees.size[1], sees.size[0], len(PLANES[sees.obs]) * sees.frames
+
+
+def network_of(card: Card) -> nn.Module:
+    """An untrained network of a card's kind. Raises `UserError` for one that there cannot be."""
+    if card.obs == "state":
+        return mlp(card.observation, card.hidden, len(card.axes), card.activation)
+    if not card.channels or len(card.hidden) != 1 or card.activation != "relu":
+        raise UserError(
+            "agent.toml",
+            f"has channels {card.channels}, hidden {card.hidden}, {card.activation}",
+            "an agent that sees pictures has some channels, one hidden layer and relu",
+        )
+    planes = len(PLANES[card.obs])
+    return ConvNet(card.size, planes, card.frames, card.channels, card.hidden[0], len(card.axes))
+
+
+def _told(sees: Sees) -> str:
+    if sees.obs == "state":
+        return "state observations"
+    return f"{sees.frames} {sees.obs} pictures of {sees.size[0]}x{sees.size[1]} pixels"
 
 
 def mlp(inputs: int, hidden: tuple[int, ...], outputs: int, activation: str) -> nn.Sequential:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.camera.framing import Framing
+from cinerl.env.planes import Sees
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
-Reads = Literal["nothing", "obs", "framing"]
+Reads = Literal["nothing", "obs", "framing", "pixels"]
 
 
 class Policy(Protocol):
@@ -25,8 +26,12 @@ class Policy(Protocol):
     def reads(self) -> Reads:
         """What it looks at; the benchmark prints it."""
 
+    @property
+    def sees(self) -> Sees:
+        """What observations it wants."""
+
     def reset(self, chosen: Flags) -> None:
         """Forget the chosen rows [N]: a new episode begins there."""
 
-    def act(self, obs: Floats, framing: Framing) -> Floats:
-        """Commands [N, axes] in [−1, 1] from observations [N, D] or the framing of the same frame."""
+    def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
+        """Commands [N, axes] in [−1, 1] from observations [N, ...] or the framing of the same frame."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.camera.framing import Framing
 from cinerl.env.core import Core
+from cinerl.env.planes import Sees
 from cinerl.policy.gains import Gains, gains_for
 from cinerl.policy.view import View
 
@@ -22,6 +23,7 @@ class RandomCamera:
 
     name = "random"
     reads: Literal["nothing"] = "nothing"
+    sees = Sees()
 
     def __init__(self, core: Core, seed: int = 0) -> None:
         self._axes = len(core.axes)
@@ -30,7 +32,7 @@ class RandomCamera:
     def reset(self, chosen: Flags) -> None:
         """It remembers nothing."""
 
-    def act(self, obs: Floats, framing: Framing) -> Floats:
+    def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
         return self._rng.uniform(-1, 1, (len(obs), self._axes)).astype(np.float32)
 
 
@@ -39,6 +41,7 @@ class StaticCamera:
 
     name = "static"
     reads: Literal["nothing"] = "nothing"
+    sees = Sees()
 
     def __init__(self, core: Core) -> None:
         self._axes = len(core.axes)
@@ -46,7 +49,7 @@ class StaticCamera:
     def reset(self, chosen: Flags) -> None:
         """It remembers nothing."""
 
-    def act(self, obs: Floats, framing: Framing) -> Floats:
+    def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
         return np.zeros((len(obs), self._axes), np.float32)
 
 
@@ -55,17 +58,19 @@ class FollowCamera:
 
     name = "follow"
     reads: Literal["framing"] = "framing"
+    sees = Sees()
 
     def __init__(self, core: Core, gains: Gains | None = None) -> None:
         self.core = core
         self.gains = gains or gains_for(self.name, core.brief.id)
-        self._last: dict[str, Array] = {}
+        self.memory: dict[str, Array] = {}
+        """What the last frame's goal was, by name; [N]."""
 
     def reset(self, chosen: Flags) -> None:
-        for memory in self._last.values():
+        for memory in self.memory.values():
             memory[chosen] = np.nan
 
-    def act(self, obs: Floats, framing: Framing) -> Floats:
+    def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
         view = View(self.core, framing, self.gains.lead_room)
         commands = self.steer(view) | self.turn(view) | self.zoom(view)
         columns = [np.broadcast_to(commands[axis], len(obs)) for axis in self.core.axes]
@@ -114,8 +119,8 @@ class FollowCamera:
         return out * reach[:, None] + along * (swing[:, None] * flat)
 
     def _rate(self, name: str, value: Array) -> Array:
-        before = self._last.get(name, np.full(len(value), np.nan))
-        self._last[name] = value.copy()
+        before = self.memory.get(name, np.full(len(value), np.nan))
+        self.memory[name] = value.copy()
         return np.nan_to_num((value - before) * self.core.takes[0].fps)
 
 

@@ -34,6 +34,7 @@ def shoot(core: Core, policy: Policy, seed: int) -> Footage:
         policy: who films.
         seed: of starts and takes.
     """
+    core.observe_as(policy.sees)
     obs = core.reset(seed)
     policy.reset(np.ones(core.rows, bool))
     began = _beginnings(core)

@@ -1,7 +1,8 @@
-"""`Recipe`: how an agent learns."""
+"""`Recipe` and `Imitation`: how an agent learns."""
 
 from __future__ import annotations
 
+import tomllib
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -23,7 +24,7 @@ class Network:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Recipe:
-    """Algorithm, network, hyper-parameters, budget. One TOML file in ``agents``."""
+    """Reinforcement learning: network, hyper-parameters, budget. One TOML file in ``agents``."""
 
     schema: Schema
     title: str
@@ -49,6 +50,51 @@ class Recipe:
     network: Network = Network()
 
 
-def load_recipe(name: str) -> Recipe:
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Eyes:
+    """What an agent sees, and the network behind it: convolutions and one hidden layer."""
+
+    obs: Literal["rgb", "rgbd", "gbuffer"] = "rgb"
+    size: tuple[Annotated[int, Field(ge=36, le=512)], Annotated[int, Field(ge=36, le=512)]] = (112, 63)
+    """Width and height."""
+    frames: Annotated[int, Field(ge=1, le=8)] = 3
+    channels: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] = (24, 48, 64)
+    hidden: Count = 128
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Imitation:
+    """Learning from a teacher who knows more: the student films, the teacher says what it would have done.
+
+    DAgger (Ross, Gordon, Bagnell 2011), with what was just filmed in place of all that ever was.
+    """
+
+    schema: Schema
+    title: str
+    algorithm: Literal["dagger"]
+    steps: Count
+    teacher: str = "follow"
+    """A cameraman by name: its commands are the labels."""
+    teacher_films: Share = 0.3
+    """Share of the training over which the teacher hands the camera over to the student."""
+    rows: Count = 64
+    """Cameras filming side by side."""
+    rollout: Count = 32
+    """Steps of every camera between two rounds of learning."""
+    minibatch: Count = 128
+    epochs: Count = 2
+    learning_rate: tuple[Positive, Positive] = (1e-3, 1e-4)
+    """At the beginning and at the end; linear between."""
+    averaging: Share = 0.995
+    """The agent is the mean of the weights over about 1 / (1 − averaging) updates."""
+    eyes: Eyes = Eyes()
+
+
+def load_recipe(name: str) -> Recipe | Imitation:
     """Read a shipped recipe by name, or a recipe file by its path. Raises `UserError`."""
-    return load(Recipe, data.find("agents", name))
+    path = data.find("agents", name)
+    try:
+        algorithm = tomllib.loads(path.read_text("utf-8")).get("algorithm")
+    except (OSError, ValueError):
+        algorithm = None  # `load` tells what is wrong with the file
+    return load(Imitation, path) if algorithm == "dagger" else load(Recipe, path)

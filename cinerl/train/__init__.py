@@ -1,5 +1,5 @@
-"""Training: Stable-Baselines3 from a recipe, with checkpoints that resume to the bit."""
+"""Training from a recipe, with checkpoints that resume to the bit."""
 
-from cinerl.train.ppo import train
+from cinerl.train.train import train
 
 __all__ = ["train"]

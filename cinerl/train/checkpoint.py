@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,15 @@ from cinerl.spec.archive import write_atomic
 from cinerl.spec.errors import UserError
 
 SCHEMA = 1
+Tensors = dict[str, Tensor]
 
 
 def save_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
     """Weights, optimiser, counters, generators, last observations and the core's state."""
     kind, keys, place, has_gauss, gauss = np.random.get_state()  # noqa: NPY002 - Stable-Baselines3 draws from it
-    tensors = {f"policy.{k}": v for k, v in model.policy.state_dict().items()}
-    tensors |= _optimizer_tensors(model)
-    tensors |= {f"core.{k}": torch.from_numpy(np.ascontiguousarray(v)) for k, v in core.get_state().items()}
+    tensors = over("policy.", model.policy.state_dict())
+    tensors |= over("optimizer.", optimizer_tensors(model.policy.optimizer))
+    tensors |= over("core.", core_tensors(core))
     tensors |= {
         "random.torch": torch.get_rng_state(),
         "random.numpy": torch.from_numpy(np.array(keys)),
@@ -33,15 +35,12 @@ def save_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
         "last.starts": torch.from_numpy(np.array(model._last_episode_starts)),
     }
     meta = {
-        "schema": SCHEMA,
-        "identity": identity,
         "steps": model.num_timesteps,
         "updates": model._n_updates,
         "remaining": model._current_progress_remaining,
         "numpy": [str(kind), int(place), int(has_gauss), float(gauss)],
     }
-    data = safetensors.torch.save({k: v.contiguous() for k, v in tensors.items()}, {"json": json.dumps(meta)})
-    write_atomic(path, data)
+    write_checkpoint(path, tensors, meta, identity)
 
 
 def load_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
@@ -50,10 +49,37 @@ def load_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
     Raises:
         UserError: a damaged file, or a checkpoint of another training.
     """
+    tensors, meta = read_checkpoint(path, identity)
+    model.policy.load_state_dict(under(tensors, "policy."))
+    restore_optimizer(model.policy.optimizer, under(tensors, "optimizer."))
+    core.set_state({k: v.numpy() for k, v in under(tensors, "core.").items()})
+    model._last_obs = tensors["last.obs"].numpy()
+    model._last_episode_starts = tensors["last.starts"].numpy()
+    model.num_timesteps = int(meta["steps"])
+    model._n_updates = int(meta["updates"])
+    model._current_progress_remaining = float(meta["remaining"])
+    torch.set_rng_state(tensors["random.torch"])
+    kind, place, has_gauss, gauss = meta["numpy"]
+    np.random.set_state((kind, tensors["random.numpy"].numpy(), place, has_gauss, gauss))  # noqa: NPY002
+
+
+def write_checkpoint(path: Path, tensors: Tensors, meta: Mapping[str, Any], identity: str) -> None:
+    """Tensors and plain data in one file."""
+    text = json.dumps({"schema": SCHEMA, "identity": identity, **meta})
+    data = safetensors.torch.save({k: v.contiguous() for k, v in tensors.items()}, {"json": text})
+    write_atomic(path, data)
+
+
+def read_checkpoint(path: Path, identity: str) -> tuple[Tensors, dict[str, Any]]:
+    """What `write_checkpoint` was given.
+
+    Raises:
+        UserError: a damaged file, or a checkpoint of another training.
+    """
     try:
         with safetensors.safe_open(path, "pt") as file:
             meta = json.loads(file.metadata()["json"])
-            tensors: dict[str, Tensor] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            tensors: Tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (safetensors.SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
         why = str(error).splitlines()[0]
         raise UserError(
@@ -65,32 +91,34 @@ def load_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
             "is of another training (brief, recipe, takes or seed differ)",
             "remove it, or name another folder",
         )
-    model.policy.load_state_dict(_under(tensors, "policy."))
-    _restore_optimizer(model, tensors)
-    core.set_state({k: v.numpy() for k, v in _under(tensors, "core.").items()})
-    model._last_obs = tensors["last.obs"].numpy()
-    model._last_episode_starts = tensors["last.starts"].numpy()
-    model.num_timesteps = int(meta["steps"])
-    model._n_updates = int(meta["updates"])
-    model._current_progress_remaining = float(meta["remaining"])
-    torch.set_rng_state(tensors["random.torch"])
-    kind, place, has_gauss, gauss = meta["numpy"]
-    np.random.set_state((kind, tensors["random.numpy"].numpy(), place, has_gauss, gauss))  # noqa: NPY002
+    return tensors, meta
 
 
-def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+def over(prefix: str, tensors: Mapping[str, Tensor]) -> Tensors:
+    """The same tensors under longer names."""
+    return {prefix + k: v for k, v in tensors.items()}
+
+
+def under(tensors: Tensors, prefix: str) -> Tensors:
+    """Those whose names begin so, without it."""
     return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
 
 
-def _optimizer_tensors(model: PPO) -> dict[str, Tensor]:
-    state: dict[int, dict[str, Any]] = model.policy.optimizer.state_dict()["state"]
-    return {f"optimizer.{i}.{k}": torch.as_tensor(v) for i, entry in state.items() for k, v in entry.items()}
+def core_tensors(core: Core) -> Tensors:
+    """The core's state."""
+    return {k: torch.from_numpy(np.ascontiguousarray(v)) for k, v in core.get_state().items()}
 
 
-def _restore_optimizer(model: PPO, tensors: dict[str, Tensor]) -> None:
+def optimizer_tensors(optimizer: torch.optim.Optimizer) -> Tensors:
+    """The moments of an optimiser, and its counts."""
+    state: dict[int, dict[str, Any]] = optimizer.state_dict()["state"]
+    return {f"{i}.{k}": torch.as_tensor(v) for i, entry in state.items() for k, v in entry.items()}
+
+
+def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: Tensors) -> None:
+    """Return to what `optimizer_tensors` gave."""
     state: dict[int, dict[str, Tensor]] = {}
-    for name, tensor in _under(tensors, "optimizer.").items():
+    for name, tensor in tensors.items():
         index, _, key = name.partition(".")
         state.setdefault(int(index), {})[key] = tensor
-    groups = model.policy.optimizer.state_dict()["param_groups"]
-    model.policy.optimizer.load_state_dict({"state": state, "param_groups": groups})
+    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})

@@ -91,10 +91,10 @@ def test_reset_forgets_the_chosen_rows_alone():
     obs = core.reset(0)
     for _ in range(10):
         obs = core.step(policy.act(obs, core.framing)).obs
-    kept = {k: v.copy() for k, v in policy._last.items()}
+    kept = {k: v.copy() for k, v in policy.memory.items()}
     assert kept
     policy.reset(np.array([True, False]))
-    for name, memory in policy._last.items():
+    for name, memory in policy.memory.items():
         assert np.isnan(memory[0]), name
         assert memory[1] == kept[name][1]
     assert np.isfinite(policy.act(obs, core.framing)).all()
