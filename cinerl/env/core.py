@@ -150,16 +150,19 @@ class Core:
         if self._live:
             self._live.raster = self.sight.raster if isinstance(self.sight, PixelSight) else None
 
-    def reset(self, seed: int | None = None, chosen: NDArray[np.bool_] | None = None) -> NDArray[Any]:
+    def reset(
+        self, seed: int | None = None, chosen: NDArray[np.bool_] | None = None, *, group: int = 1
+    ) -> NDArray[Any]:
         """Begin new episodes in the chosen rows (default all); returns observations [N, ...].
 
-        With ``seed``, row i draws from ``seed + i``, whatever was filmed before.
+        With ``seed``, row i draws from ``seed + i // group``, whatever was filmed before: the rows of a group
+        begin alike, in this episode and all that follow.
         """
         if seed is None and not self._begun:
             seed = int(np.random.SeedSequence().generate_state(1)[0])
         seeds = None
         if seed is not None:
-            seeds = ((seed % 2**32 + np.arange(self.rows)) % 2**32).astype(np.uint32)
+            seeds = ((seed % 2**32 + np.arange(self.rows) // group) % 2**32).astype(np.uint32)
         self._begun = True
         self._restart(self._everyone if chosen is None else chosen, seeds)
         return self.sight.read()

@@ -17,10 +17,13 @@ Observation = NDArray[Any]
 
 
 class Sb3VecEnv(VecEnv):
-    """A core as Stable-Baselines3 wants it; ``reward_scale`` multiplies the rewards it hands out."""
+    """A core as Stable-Baselines3 wants it.
 
-    def __init__(self, core: Core, reward_scale: float = 1.0) -> None:
-        self.core = core
+    ``reward_scale`` multiplies the rewards it hands out; ``group`` rows in succession begin alike.
+    """
+
+    def __init__(self, core: Core, reward_scale: float = 1.0, group: int = 1) -> None:
+        self.core, self._group = core, group
         self._scale = np.float32(reward_scale)
         self._actions = np.zeros((core.rows, len(core.axes)), np.float32)
         super().__init__(core.rows, core.sight.space, action_space(core))
@@ -31,7 +34,7 @@ class Sb3VecEnv(VecEnv):
         """Begin episodes in all rows, from the seed given to `seed` if there was one."""
         seed = self._seeds[0]
         self._reset_seeds()
-        return self.core.reset(seed)
+        return self.core.reset(seed, group=self._group)
 
     def step_async(self, actions: Floats) -> None:
         self._actions = actions

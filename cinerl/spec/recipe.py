@@ -10,6 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from cinerl.spec import data
 from cinerl.spec.document import STRICT, NotNegative, Positive, Schema, Share, load
+from cinerl.spec.errors import UserError
 
 Count = Annotated[int, Field(ge=1)]
 
@@ -23,6 +24,18 @@ class Network:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Demonstration:
+    """What the policy learns by imitation before it learns by reward: a start worth improving."""
+
+    teacher: str
+    """A cameraman by name."""
+    steps: Count = 500_000
+    learning_rate: Positive = 1e-3
+    noise: NotNegative = 0.05
+    """Standard deviation of what half of the cameras are disturbed by, in commands."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Recipe:
     """Reinforcement learning: network, hyper-parameters, budget. One TOML file in ``agents``."""
 
@@ -32,8 +45,16 @@ class Recipe:
     steps: Count
     rows: Count = 256
     """Cameras filming side by side."""
-    rollout: Count = 64
-    """Steps of every camera between two updates."""
+    rollout: Annotated[int, Field(ge=0)] = 64
+    """Steps of every camera between two updates; 0: a whole episode."""
+    group: Count = 1
+    """Cameras that begin alike. More than one, and a camera is judged against the others of its group, whom
+    chance gave the same performance and another exploration; a critic judges it otherwise. Divides ``rows``,
+    and wants ``rollout = 0``."""
+    smooth: bool = False
+    """Explore by a change of the policy that lasts a rollout, not by noise in every command
+    (generalised state-dependent exploration: Raffin, Kober, Stulp 2021)."""
+    demonstration: Demonstration | None = None
     minibatch: Count = 4096
     epochs: Count = 5
     learning_rate: tuple[Positive, Positive] = (1e-3, 1e-4)
@@ -97,4 +118,10 @@ def load_recipe(name: str) -> Recipe | Imitation:
         algorithm = tomllib.loads(path.read_text("utf-8")).get("algorithm")
     except (OSError, ValueError):
         algorithm = None  # `load` tells what is wrong with the file
-    return load(Imitation, path) if algorithm == "dagger" else load(Recipe, path)
+    if algorithm == "dagger":
+        return load(Imitation, path)
+    recipe = load(Recipe, path)
+    if recipe.group > 1 and (recipe.rollout or recipe.rows % recipe.group):
+        found = f"group = {recipe.group}, rollout = {recipe.rollout}, rows = {recipe.rows}"
+        raise UserError(str(path), found, "a group wants rollout = 0 and rows that it divides")
+    return recipe

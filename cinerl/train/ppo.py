@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from cinerl.policy.agent import ACTIVATIONS, Agent, Card
 from cinerl.spec.document import digest
 from cinerl.spec.recipe import Recipe
 from cinerl.train.checkpoint import load_checkpoint, save_checkpoint
+from cinerl.train.demonstration import imitate
+from cinerl.train.group import GroupBuffer
 from cinerl.train.work import Work
 
 
@@ -26,6 +29,8 @@ def learn(core: Core, plan: Recipe, work: Work) -> Agent:
     model.set_logger(configure(str(work.out / "log"), ["tensorboard"]))
     if work.checkpoint.is_file():
         load_checkpoint(work.checkpoint, model, core, work.identity)
+    elif plan.demonstration:
+        imitate(model, core, plan.demonstration, work.seed)
     if model.num_timesteps < work.budget:
         left = work.budget - model.num_timesteps
         model.learn(left, callback=_Follow(core, work), reset_num_timesteps=False)
@@ -33,10 +38,20 @@ def learn(core: Core, plan: Recipe, work: Work) -> Agent:
     return _agent(model, core, plan, work.seed)
 
 
-class _Follow(BaseCallback):
-    """Checkpoints at rollout boundaries, and logs every term under its own name."""
+class _Learner(PPO):
+    """PPO that tells when an update is done: nothing of the next rollout is drawn yet."""
 
-    model: PPO
+    updated: Callable[[], None]
+
+    def train(self) -> None:
+        super().train()
+        self.updated()
+
+
+class _Follow(BaseCallback):
+    """Checkpoints between rollouts, and logs every term under its own name."""
+
+    model: _Learner
 
     def __init__(self, core: Core, work: Work) -> None:
         super().__init__()
@@ -44,10 +59,13 @@ class _Follow(BaseCallback):
         self._rollouts = 0
         self._figures: dict[str, float] = {}
 
-    def _on_rollout_start(self) -> None:
-        if self._rollouts and self._rollouts % self._work.checkpoint_every == 0:
-            save_checkpoint(self._work.checkpoint, self.model, self._core, self._work.identity)
+    def _init_callback(self) -> None:
+        self.model.updated = self._keep
+
+    def _keep(self) -> None:
         self._rollouts += 1
+        if self._rollouts % self._work.checkpoint_every == 0:
+            save_checkpoint(self._work.checkpoint, self.model, self._core, self._work.identity)
 
     def _on_step(self) -> bool:
         infos = [info for info in self.locals["infos"] if "terms" in info]
@@ -70,16 +88,18 @@ def _means(infos: list[dict[str, Any]], length: int) -> dict[str, float]:
     return figures
 
 
-def _model(core: Core, plan: Recipe, seed: int) -> PPO:
+def _model(core: Core, plan: Recipe, seed: int) -> _Learner:
     first, last = plan.learning_rate
-    return PPO(
+    rollout = plan.rollout or core.length
+    grouped = plan.group > 1
+    return _Learner(
         "MlpPolicy",
-        Sb3VecEnv(core, plan.reward_scale),
+        Sb3VecEnv(core, plan.reward_scale, plan.group),
         device="cpu",
         seed=seed,
         verbose=0,
-        n_steps=plan.rollout,
-        batch_size=min(plan.minibatch, plan.rows * plan.rollout),
+        n_steps=rollout,
+        batch_size=min(plan.minibatch, plan.rows * rollout),
         n_epochs=plan.epochs,
         # A last rollout may run past the budget.
         learning_rate=lambda remaining: last + (first - last) * max(remaining, 0.0),
@@ -87,7 +107,12 @@ def _model(core: Core, plan: Recipe, seed: int) -> PPO:
         gae_lambda=plan.gae_lambda,
         clip_range=plan.clip,
         ent_coef=plan.entropy,
+        vf_coef=0.0 if grouped else 0.5,
         max_grad_norm=plan.max_grad_norm,
+        use_sde=plan.smooth,
+        normalize_advantage=not grouped,
+        rollout_buffer_class=GroupBuffer if grouped else None,
+        rollout_buffer_kwargs={"group": plan.group} if grouped else None,
         policy_kwargs={
             "net_arch": list(plan.network.hidden),
             "log_std_init": plan.log_std,
