@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import trimesh
@@ -82,7 +83,7 @@ def _read(path: Path, piece: MeshFile) -> tuple[Array, Ints]:
     if not path.is_file():
         raise UserError(str(path), "no such file", "key 'file' of a mesh is relative to the set's TOML")
     try:
-        loaded = trimesh.load(path, force="mesh", process=False, skip_materials=True)
+        loaded: Any = trimesh.load(path, force="mesh", process=False, skip_materials=True)
         point = np.asarray(loaded.vertices, np.float64).reshape(-1, 3)
         face = np.asarray(loaded.faces, np.int64).reshape(-1, 3)
     except Exception as error:  # every loader of trimesh raises kinds of its own

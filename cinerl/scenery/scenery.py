@@ -17,7 +17,7 @@ from cinerl.scenery.registry import CRAFTS
 from cinerl.scenery.solid import Pair, Solid, solid_surface, yaw_quat
 from cinerl.spec.document import parse
 from cinerl.spec.errors import UserError
-from cinerl.spec.pieces import MeshFile, Piece, Primitive, Thing
+from cinerl.spec.pieces import Box, Cylinder, MeshFile, Piece, Sphere, Thing
 from cinerl.spec.scene import Stageset
 from cinerl.spec.take import PATTERNS, Shape, Take
 from cinerl.surface import Kind, Surface
@@ -51,7 +51,7 @@ class Scenery:
         return piece_names(self.set)
 
     def _solids(self, piece: Piece, number: int) -> Iterator[Solid]:
-        if isinstance(piece, Primitive):
+        if isinstance(piece, Box | Cylinder | Sphere):
             yield _primitive(piece, number)
         elif piece.solid:
             bulk = (
@@ -96,19 +96,23 @@ def of(take: Take) -> Scenery | None:
 
 
 def piece_names(scenery: Stageset) -> tuple[str, ...]:
-    """Each piece's own name, or its shape and its number."""
-    return tuple(p.name or f"{p.shape} {i}" for i, p in enumerate(scenery.piece))
+    """Each piece's own name, or its shape and its number; a name that several have gets the number too."""
+    own = [p.name for p in scenery.piece]
+    return tuple(
+        p.name if p.name and own.count(p.name) == 1 else f"{p.name or p.shape} {i}"
+        for i, p in enumerate(scenery.piece)
+    )
 
 
 def _set_of(take: Take) -> Stageset:
     origin = f"the set of take '{take.name}'"
     try:
         return parse(Stageset, json.loads(take.set), origin)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(origin, f"is not JSON ({error})") from None
 
 
-def _primitive(piece: Primitive, number: int) -> Solid:
+def _primitive(piece: Box | Cylinder | Sphere, number: int) -> Solid:
     x, y, z = (0.5 * s for s in piece.size_m)
     kind, size = {
         "box": (Shape.BOX, (x, y, z)),

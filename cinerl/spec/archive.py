@@ -69,10 +69,11 @@ def load_arrays(
         raise UserError(str(path), f"not a readable {kind} file ({why})") from None
     if not isinstance(meta, dict) or meta.get("kind") != kind:
         raise UserError(str(path), f"is not a {kind} file", f"want one written by cinerl as a {kind}")
-    if again and meta.get("schema") in range(1, schema):
+    found = meta.get("schema")
+    if again and type(found) is int and 1 <= found < schema:
         raise UserError(str(path), "was made by an older version of cinerl", again)
-    if meta.get("schema") != schema:
-        raise UserError(str(path), f"schema is {meta.get('schema')!r}", f"this version reads {schema}")
+    if type(found) is not int or found != schema:
+        raise UserError(str(path), f"schema is {found!r}", f"this version reads {schema}")
     return meta, arrays
 
 

@@ -163,5 +163,6 @@ def _documents_in(hint: Any) -> list[Any]:
 def _fits(branch: Any, data: Any) -> bool:
     """Whether plain data has the constant entries of a dataclass."""
     hints = get_type_hints(branch)
-    constant = {k: get_args(h) for k, h in hints.items() if get_origin(h) is Literal and len(get_args(h)) == 1}
+    named = {k: get_args(h) for k, h in hints.items() if get_origin(h) is Literal}
+    constant = {k: values for k, values in named.items() if len(values) == 1}
     return isinstance(data, dict) and all(data.get(k) in values for k, values in constant.items())

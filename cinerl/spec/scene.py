@@ -23,6 +23,7 @@ from cinerl.spec.document import (
 )
 from cinerl.spec.pieces import Pattern, Piece
 
+
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Light:
     """``from_m`` is where the light stands, or the direction it comes from (sun)."""
@@ -147,3 +148,8 @@ def load_scene(path: Path) -> Scene:
 def load_set(name: str) -> Stageset:
     """Read a shipped set by name, or a set file by its path. Raises `UserError`."""
     return load(Stageset, data.find("assets/sets", name))
+
+
+def set_folder(name: str) -> Path:
+    """Where a set's file lies, and so the mesh files that it names. Raises `UserError`."""
+    return data.find("assets/sets", name).parent

@@ -203,6 +203,8 @@ class Take:
         """Read a take. Raises `UserError` for anything that is not one."""
         meta, arrays = load_arrays(path, "take", SCHEMA, again="perform it again: cinerl take SCENE.toml")
         try:
+            if missing := _SHAPES.keys() - arrays.keys():
+                raise KeyError(min(missing))
             return cls(
                 name=_text(meta["name"]),
                 scene=_text(meta["scene"]),

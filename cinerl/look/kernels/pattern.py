@@ -85,39 +85,48 @@ def clouds(u: float, v: float, fu: float, fv: float):
 
 
 @wp.func
+def speck(u: float, v: float, fu: float, fv: float, x: float, y: float):
+    """`noise` of another scale along each axis."""
+    return noise(u * x, v * y, fu * x, fv * y)
+
+
+@wp.func
+def stain(u: float, v: float, fu: float, fv: float, x: float):
+    """`clouds` of another scale."""
+    return clouds(u * x, v * x, fu * x, fv * x)
+
+
+@wp.func
 def rough(kind: int, u: float, v: float, fu: float, fv: float, c0: wp.vec3, c1: wp.vec3):
     """The patterns of noise: plaster, concrete, asphalt, grass, bark, fabric, marble, metal, leaves."""
+    tone = float(0.5)
     if kind == 6:  # plaster: stains
-        return wp.lerp(c0, c1, wp.clamp(0.4 + 0.7 * clouds(u, v, fu, fv), 0.0, 1.0))
-    if kind == 7:  # concrete: stains, pits, joints
-        tone = 0.35 + 0.55 * clouds(1.5 * u, 1.5 * v, 1.5 * fu, 1.5 * fv) + 0.2 * noise(23.0 * u, 23.0 * v, 23.0 * fu, 23.0 * fv)
+        tone = 0.4 + 0.7 * clouds(u, v, fu, fv)
+    elif kind == 7:  # concrete: stains, pits, joints
         line = 1.0 - (1.0 - wave(u, fu, 0.012)) * (1.0 - wave(v, fv, 0.012))
-        return wp.lerp(c0, c1, wp.clamp(tone + 0.8 * line, 0.0, 1.0))
-    if kind == 8:  # asphalt: grains, patches
-        grain = noise(40.0 * u, 40.0 * v, 40.0 * fu, 40.0 * fv)
-        tone = 0.5 + 0.5 * clouds(0.35 * u, 0.35 * v, 0.35 * fu, 0.35 * fv) + 0.35 * grain
-        return wp.lerp(c0, c1, wp.clamp(tone, 0.0, 1.0))
-    if kind == 9:  # grass: tufts and blades
-        tone = 0.5 + 0.5 * clouds(2.0 * u, 2.0 * v, 2.0 * fu, 2.0 * fv) + 0.4 * noise(31.0 * u, 9.0 * v, 31.0 * fu, 9.0 * fv)
-        return wp.lerp(c0, c1, wp.clamp(tone + 0.25 * clouds(0.2 * u, 0.2 * v, 0.2 * fu, 0.2 * fv), 0.0, 1.0))
-    if kind == 10:  # bark and grain: ridges along v
-        warp = 0.35 * noise(u, 0.6 * v, fu, 0.6 * fv)
-        ridge = noise(4.0 * u + warp, 0.45 * v, 4.0 * fu, 0.45 * fv) + 0.5 * noise(11.0 * u + warp, 1.3 * v, 11.0 * fu, 1.3 * fv)
-        return wp.lerp(c0, c1, wp.clamp(0.45 + 0.7 * ridge, 0.0, 1.0))
-    if kind == 11:  # fabric: a weave
+        tone = 0.35 + 0.55 * stain(u, v, fu, fv, 1.5) + 0.2 * speck(u, v, fu, fv, 23.0, 23.0) + 0.8 * line
+    elif kind == 8:  # asphalt: patches, grains
+        tone = 0.5 + 0.5 * stain(u, v, fu, fv, 0.35) + 0.35 * speck(u, v, fu, fv, 40.0, 40.0)
+    elif kind == 9:  # grass: patches, tufts, blades
+        tone = 0.5 + 0.5 * stain(u, v, fu, fv, 2.0) + 0.25 * stain(u, v, fu, fv, 0.2)
+        tone += 0.4 * speck(u, v, fu, fv, 31.0, 9.0)
+    elif kind == 10:  # bark and grain: ridges along v
+        bend = 0.35 * speck(u, v, fu, fv, 1.0, 0.6)
+        tone = 0.45 + 0.7 * noise(4.0 * u + bend, 0.45 * v, 4.0 * fu, 0.45 * fv)
+        tone += 0.35 * noise(11.0 * u + bend, 1.3 * v, 11.0 * fu, 1.3 * fv)
+    elif kind == 11:  # fabric: a weave, worn in places
         a = 2.0 * wave(0.5 * u, 0.5 * fu, 0.5) - 1.0
         b = 2.0 * wave(0.5 * v, 0.5 * fv, 0.5) - 1.0
-        return wp.lerp(c0, c1, wp.clamp(0.5 - 0.4 * a * b + 0.3 * noise(0.08 * u, 0.08 * v, 0.08 * fu, 0.08 * fv), 0.0, 1.0))
-    if kind == 12:  # marble: veins
-        bend = clouds(u, v, fu, fv)
-        vein = 1.0 - wp.abs(wp.sin(3.1 * (u + 0.6 * v) + 4.0 * bend))
-        return wp.lerp(c0, c1, wp.clamp(vein * vein * vein * wp.clamp(1.3 - 3.0 * wp.max(fu, fv), 0.15, 1.0), 0.0, 1.0))
-    if kind == 13:  # metal: brushed along u, sheets
-        tone = 0.4 + 0.35 * noise(0.8 * u, 60.0 * v, 0.8 * fu, 60.0 * fv) + 0.4 * clouds(0.7 * u, 0.7 * v, 0.7 * fu, 0.7 * fv)
-        return wp.lerp(c0, c1, wp.clamp(tone, 0.0, 1.0))
-    # leaves on the ground: patches of fallen ones
-    tone = 0.5 + 0.6 * clouds(0.5 * u, 0.5 * v, 0.5 * fu, 0.5 * fv) + 0.5 * noise(5.0 * u, 5.0 * v, 5.0 * fu, 5.0 * fv)
-    return wp.lerp(c0, c1, wp.clamp(tone + 0.3 * noise(13.0 * u, 17.0 * v, 13.0 * fu, 17.0 * fv), 0.0, 1.0))
+        tone = 0.5 - 0.4 * a * b + 0.3 * speck(u, v, fu, fv, 0.08, 0.08)
+    elif kind == 12:  # marble: veins
+        vein = 1.0 - wp.abs(wp.sin(3.1 * (u + 0.6 * v) + 4.0 * clouds(u, v, fu, fv)))
+        tone = vein * vein * vein * wp.clamp(1.3 - 3.0 * wp.max(fu, fv), 0.15, 1.0)
+    elif kind == 13:  # metal: brushed along u
+        tone = 0.4 + 0.35 * speck(u, v, fu, fv, 0.8, 60.0) + 0.4 * stain(u, v, fu, fv, 0.7)
+    else:  # leaves that have fallen
+        tone = 0.5 + 0.6 * stain(u, v, fu, fv, 0.5) + 0.5 * speck(u, v, fu, fv, 5.0, 5.0)
+        tone += 0.3 * speck(u, v, fu, fv, 13.0, 17.0)
+    return wp.lerp(c0, c1, wp.clamp(tone, 0.0, 1.0))
 
 
 @wp.func

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def prism(outline: Sequence[tuple[float, float]], low: float, high: float) -> Fo
     flat = np.asarray(outline, float)
     n = len(flat)
     front = np.stack([flat[:, 0], np.full(n, low), flat[:, 1]], axis=1)
-    back = front + [0.0, high - low, 0.0]
+    back = front + np.array([0.0, high - low, 0.0])
     i = np.arange(n)
     j = (i + 1) % n
     sides = form(np.concatenate([front, back]), np.stack([i, i + n, j + n, j], axis=1))
@@ -92,7 +93,7 @@ def pierced(width: float, height: float, holes: Sequence[Hole], deep: float = 0.
     xs = np.unique(np.round([-width / 2, width / 2, *(v for h in holes for v in h[::2])], 6))
     zs = np.unique(np.round([0.0, height, *(v for h in holes for v in h[1::2])], 6))
     parts = []
-    for z0, z1 in zip(zs[:-1], zs[1:], strict=True):
+    for z0, z1 in pairwise(zs.tolist()):
         mid = 0.5 * (z0 + z1)
         cut = sorted((h[0], h[2]) for h in holes if h[1] < mid < h[3])
         edges = [xs[0], *(v for pair in cut for v in pair), xs[-1]]

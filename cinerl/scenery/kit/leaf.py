@@ -28,7 +28,34 @@ def leaves(place: Array, outward: Array, size: float, rng: np.random.Generator, 
     return form(point, quads, normal=normal.reshape(-1, 3))
 
 
-def blades(place: Array, size: float, rng: np.random.Generator, wide: float = 0.02, bend: float = 0.5) -> Form:
+def sprigs(place: Array, outward: Array, size: float, rng: np.random.Generator) -> Form:
+    """Three slim leaves from each place [N, 3], ragged as foliage from afar is; one triangle each."""
+    n = len(place)
+    along = _unit(rng.normal(size=(n, 3)) + 0.7 * outward - [0, 0, 0.4])
+    across = _unit(np.cross(along, rng.normal(size=(n, 3)) + outward))
+    up = np.cross(across, along)
+    flip = (up * outward).sum(1) < 0
+    across[flip], up[flip] = -across[flip], -up[flip]
+    points = []
+    for turn in (-0.75, 0.0, 0.7):
+        way = np.cos(turn) * along + np.sin(turn) * across - 0.15 * abs(turn) * up
+        side = np.cos(turn) * across - np.sin(turn) * along
+        length = size * rng.uniform(0.65, 1.2, (n, 1))
+        bulge = place + 0.5 * length * way + 0.3 * length * side * np.where(turn < 0, -1.0, 1.0)
+        corners = [place - 0.14 * length * side, bulge, place + length * way]
+        points.append(np.stack(corners if turn >= 0 else [corners[0], corners[2], corners[1]], axis=1))
+    point = np.stack(points, axis=1).reshape(-1, 3)
+    normal = np.repeat(_unit(0.85 * outward + 0.45 * up), 9, axis=0)
+    face = np.arange(9 * n).reshape(-1, 3)
+    area = np.cross(point[face[:, 1]] - point[face[:, 0]], point[face[:, 2]] - point[face[:, 0]])
+    wrong = (area * np.repeat(up, 3, axis=0)).sum(1) < 0
+    face[wrong] = face[wrong][:, ::-1]
+    return form(point, face, normal=normal)
+
+
+def blades(
+    place: Array, size: float, rng: np.random.Generator, wide: float = 0.02, bend: float = 0.5
+) -> Form:
     """An upright blade of grass of three triangles at each place [N, 3]."""
     n = len(place)
     turn = rng.uniform(0, 2 * np.pi, n)
@@ -38,7 +65,9 @@ def blades(place: Array, size: float, rng: np.random.Generator, wide: float = 0.
     up = np.array([0.0, 0.0, 1.0])
     half = 0.5 * wide * side
     mid = place + 0.6 * high * (up + 0.4 * lean)
-    point = np.stack([place - half, place + half, mid + 0.7 * half, mid - 0.7 * half, place + high * (up + lean)], axis=1)
+    point = np.stack(
+        [place - half, place + half, mid + 0.7 * half, mid - 0.7 * half, place + high * (up + lean)], axis=1
+    )
     base = np.arange(n)[:, None] * 5
     face = np.concatenate([base + t for t in ([0, 1, 2], [0, 2, 3], [3, 2, 4])])
     normal = _unit(np.cross(half, up + 0.4 * lean) + 0.9 * high * up / max(size, 1e-6))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cinerl.scenery.kit.flat import slab
+from cinerl.scenery.kit.flat import pane
 from cinerl.scenery.kit.form import Form, join
 
 _ROWS = {
@@ -25,8 +25,11 @@ def width(text: str, height: float) -> float:
     return max(6 * len(text) - 1, 0) * height / 7
 
 
-def lettering(text: str, height: float, deep: float = 0.01) -> Form | None:
-    """A line of letters towards −y, its foot's middle at the origin; None if there is nothing to write."""
+def lettering(text: str, height: float, lift: float = 0.004) -> Form | None:
+    """A line of letters towards −y, painted ``lift`` before y = 0, its foot's middle at the origin.
+
+    None if there is nothing to write.
+    """
     cell = height / 7
     parts = []
     for i, char in enumerate(text):
@@ -35,7 +38,7 @@ def lettering(text: str, height: float, deep: float = 0.01) -> Form | None:
         for r in range(len(rows) // 2):
             for start, end in _runs(int(rows[2 * r : 2 * r + 2], 16)):
                 low, high = left + start * cell, left + end * cell
-                parts.append(slab((low, -deep, (6 - r) * cell), (high, 0, (7 - r) * cell)))
+                parts.append(pane(high - low, cell, (0.5 * (low + high), -lift, (6 - r) * cell)))
     return join(parts) if parts else None
 
 

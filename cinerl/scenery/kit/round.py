@@ -11,7 +11,7 @@ from cinerl.scenery.kit.form import Array, Form, form, join
 
 
 def sheet(grid: Array, uv: Array | None = None, closed: bool = False) -> Form:
-    """A grid of points [N, M, 3]: outside where N runs up and M runs to the right. ``closed``: M goes round."""
+    """A grid of points [N, M, 3], outside where N runs up and M to the right. ``closed``: M goes round."""
     n, m = grid.shape[:2]
     points = grid.reshape(-1, 3)
     j = np.arange(m if closed else m - 1)
@@ -21,8 +21,14 @@ def sheet(grid: Array, uv: Array | None = None, closed: bool = False) -> Form:
     return form(points, faces, None if uv is None else uv.reshape(-1, 2))
 
 
+def lined(cloth: Form, thick: float = 0.006) -> Form:
+    """An open sheet with its other side, a little behind it along y."""
+    back = Form(cloth.point + np.array([0.0, thick, 0.0]), cloth.face[:, ::-1], cloth.uv, -cloth.normal)
+    return join([cloth, back])
+
+
 def lathe(profile: Sequence[tuple[float, float]], sides: int = 16) -> Form:
-    """A profile of (radius, height) from below to above turned about z; open ends of some radius are closed."""
+    """A profile of (radius, height) from below to above, turned about z; ends of some radius are closed."""
     p = np.asarray(profile, float)
     angle = np.linspace(0, 2 * np.pi, sides + 1)
     angle[-1] = 0.0
@@ -41,6 +47,13 @@ def lathe(profile: Sequence[tuple[float, float]], sides: int = 16) -> Form:
 def cylinder(diameter: float, height: float, sides: int = 14, top: float | None = None) -> Form:
     """Upright on z = 0; ``top`` is its upper diameter."""
     return lathe([(diameter / 2, 0), ((diameter if top is None else top) / 2, height)], sides)
+
+
+def disc(diameter: float, sides: int = 16) -> Form:
+    """A flat round patch in z = 0 that looks up."""
+    angle = 2 * np.pi * np.arange(sides) / sides
+    r = diameter / 2
+    return _cap(np.stack([r * np.cos(angle), r * np.sin(angle), np.zeros(sides)], axis=1), False)
 
 
 def tube(path: Sequence[Point], diameter: float, sides: int = 8) -> Form:

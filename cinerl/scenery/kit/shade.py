@@ -14,7 +14,7 @@ Shaded = tuple[Array, Array, Array, Ints]
 
 
 def shade(shape: Form, crease_deg: float) -> Shaded:
-    """Points, unit normals, uv and triangles: smooth where faces meet below the crease angle, split elsewhere.
+    """Points, unit normals, uv, triangles: smooth where faces meet below the crease angle, split elsewhere.
 
     Triangles without an area are dropped.
     """

@@ -6,7 +6,7 @@ import numpy as np
 
 from cinerl.scenery.kit.flat import box, slab
 from cinerl.scenery.kit.form import Array, Form, form, join
-from cinerl.scenery.kit.round import lathe, sheet
+from cinerl.scenery.kit.round import disc, lathe, sheet
 from cinerl.scenery.model import DARK, Model, glass, paint, shaded
 from cinerl.scenery.registry import Chance, craft
 from cinerl.scenery.solid import Solid, solid_box
@@ -26,9 +26,37 @@ _BODY = (4.3, 1.75, 0.62)
 _CABIN = (2.3, 1.55, 0.55)
 # Along x from the tail (−) to the nose (+): upper edge of the body, of the cabin's roof.
 _DECK = {
-    "saloon": [(-2.15, 0.62), (-2.1, 0.78), (-1.75, 0.86), (-1.3, 0.88), (0.9, 0.88), (1.3, 0.84), (1.9, 0.74), (2.12, 0.62), (2.16, 0.5)],
-    "hatch": [(-2.12, 0.6), (-2.08, 0.78), (-1.8, 0.88), (0.9, 0.88), (1.3, 0.85), (1.85, 0.74), (2.1, 0.6), (2.15, 0.48)],
-    "van": [(-2.15, 0.6), (-2.13, 0.8), (-2.05, 0.95), (1.2, 0.95), (1.5, 0.92), (1.95, 0.78), (2.12, 0.6), (2.16, 0.48)],
+    "saloon": [
+        (-2.15, 0.62),
+        (-2.1, 0.78),
+        (-1.75, 0.86),
+        (-1.3, 0.88),
+        (0.9, 0.88),
+        (1.3, 0.84),
+        (1.9, 0.74),
+        (2.12, 0.62),
+        (2.16, 0.5),
+    ],
+    "hatch": [
+        (-2.12, 0.6),
+        (-2.08, 0.78),
+        (-1.8, 0.88),
+        (0.9, 0.88),
+        (1.3, 0.85),
+        (1.85, 0.74),
+        (2.1, 0.6),
+        (2.15, 0.48),
+    ],
+    "van": [
+        (-2.15, 0.6),
+        (-2.13, 0.8),
+        (-2.05, 0.95),
+        (1.2, 0.95),
+        (1.5, 0.92),
+        (1.95, 0.78),
+        (2.12, 0.6),
+        (2.16, 0.48),
+    ],
 }
 _ROOF = {
     "saloon": [(-1.5, 0.87), (-0.95, 1.32), (-0.5, 1.38), (0.15, 1.38), (0.4, 1.32), (1.02, 0.87)],
@@ -41,7 +69,10 @@ _WHEELS = (-1.32, 1.36)
 def bulk(c: Car) -> list[Solid]:
     """Body and cabin."""
     high = 0.99 if c.body == "van" else _CABIN[2]
-    return [solid_box(_BODY, (0, 0, 0.49)), solid_box((_CABIN[0], _CABIN[1], high), (-0.2, 0, 0.8 + high / 2))]
+    return [
+        solid_box(_BODY, (0, 0, 0.49)),
+        solid_box((_CABIN[0], _CABIN[1], high), (-0.2, 0, 0.8 + high / 2)),
+    ]
 
 
 @craft(Car, Kind.VEHICLE, bulk)
@@ -71,22 +102,32 @@ def _hull(c: Car) -> Form:
     xs = np.unique(np.round(np.concatenate([[p[0] for p in deck], *arches, np.linspace(-2.1, 2.1, 9)]), 4))
     low = np.full(len(xs), 0.2) + 0.1 * np.clip(np.abs(xs) - 1.95, 0, 1) / 0.2
     for w in _WHEELS:
-        low = np.maximum(low, np.sqrt(np.clip(0.36**2 - (xs - w) ** 2, 0, None)) + 0.3 * (np.abs(xs - w) < 0.36))
+        low = np.maximum(
+            low, np.sqrt(np.clip(0.36**2 - (xs - w) ** 2, 0, None)) + 0.3 * (np.abs(xs - w) < 0.36)
+        )
     top = _line(deck, xs)
     nose = np.clip((np.abs(xs) - 1.6) / 0.56, 0, 1)
     half = 0.875 - 0.16 * nose**2
     rings = []
     for x, z0, z1, w in zip(xs, np.minimum(low, top - 0.05), top, half, strict=True):
         mid = 0.5 * (z0 + z1)
-        side = [(0.94, z0), (1.0, z0 + 0.06), (1.0, mid), (0.97, z1 - 0.1), (0.9, z1 - 0.02), (0.7, z1 + 0.015), (0.0, z1 + 0.03)]
+        side = [
+            (0.94, z0),
+            (1.0, z0 + 0.06),
+            (1.0, mid),
+            (0.97, z1 - 0.1),
+            (0.9, z1 - 0.02),
+            (0.7, z1 + 0.015),
+            (0.0, z1 + 0.03),
+        ]
         left = [(x, w * k, z) for k, z in side]
         rings.append(left + [(x, -y, z) for _, y, z in left[-2::-1]])
     grid = np.array(rings)
     ends = [form(grid[i], [[0, j, j + 1] for j in range(1, grid.shape[1] - 1)]) for i in (0, -1)]
-    front = Form(ends[1].point, ends[1].face[:, ::-1], ends[1].uv, ends[1].normal)
+    tail = Form(ends[0].point, ends[0].face[:, ::-1], ends[0].uv, ends[0].normal)
     skin = sheet(grid.transpose(1, 0, 2))
     floor = slab((-2.0, -0.8, 0.19), (2.0, 0.8, 0.25))
-    return join([Form(skin.point, skin.face[:, ::-1], skin.uv, skin.normal), ends[0], front, floor])
+    return join([Form(skin.point, skin.face[:, ::-1], skin.uv, skin.normal), tail, ends[1], floor])
 
 
 def _cabin(model: Model, c: Car, body: Paint) -> None:
@@ -101,9 +142,16 @@ def _cabin(model: Model, c: Car, body: Paint) -> None:
     def half(z: float) -> float:
         return base + (crown - base) * (z - z0) / (high - z0)
 
-    grid = np.array([[(x, k * half(z) * (1.0 if k in (-1, 1) else 0.9), z + (0.0 if abs(k) == 1 else 0.02)) for k in (1.0, 0.5, -0.5, -1.0)] for x, z in top])
-    skin = sheet(grid)
-    model.add(body, Form(skin.point, skin.face[:, ::-1], skin.uv, skin.normal), crease_deg=50.0)
+    grid = np.array(
+        [
+            [
+                (x, k * half(z) * (1.0 if k in (-1, 1) else 0.9), z + (0.0 if abs(k) == 1 else 0.02))
+                for k in (1.0, 0.5, -0.5, -1.0)
+            ]
+            for x, z in top
+        ]
+    )
+    model.add(body, sheet(grid), crease_deg=50.0)
     pane = glass((0.025, 0.03, 0.035))
     for (xa, za), (xb, zb), out in ((roof[0], top[0], -1), (roof[-1], top[-1], 1)):
         a, b = half(za), half(zb)
@@ -125,7 +173,12 @@ def _cabin(model: Model, c: Car, body: Paint) -> None:
         model.add(cover, form(points, fan if side < 0 else [f[::-1] for f in fan]))
         posts = [(-0.32, -0.24)] if c.body != "van" else []
         for xa, xb in posts:
-            post = [(xa, side * (half(z0) + 0.004), z0), (xb, side * (half(z0) + 0.004), z0), (xb, side * (half(high) + 0.004), high), (xa, side * (half(high) + 0.004), high)]
+            post = [
+                (xa, side * (half(z0) + 0.004), z0),
+                (xb, side * (half(z0) + 0.004), z0),
+                (xb, side * (half(high) + 0.004), high),
+                (xa, side * (half(high) + 0.004), high),
+            ]
             model.add(body, form(post, [[0, 1, 2, 3]] if side < 0 else [[0, 3, 2, 1]]))
         _strip(model, body, [(x, side * (half(z) + 0.003), z) for x, z in [(x0, z0), *top, (x3, z3)]], side)
         if c.body == "van":
@@ -151,14 +204,19 @@ def _wheel(model: Model, x: float, side: int) -> None:
     turn = 90.0 * side
     tyre = [(0.2, 0.0), (0.29, 0.0), (0.315, 0.03), (0.315, 0.17), (0.29, 0.2), (0.21, 0.2), (0.19, 0.17)]
     y = side * 0.68
-    model.add(paint((0.025, 0.025, 0.027)), lathe(tyre, 20).turn(-turn, "x").at(x, y, 0.315))
+    model.add(paint((0.025, 0.025, 0.027)), lathe(tyre, 16).turn(-turn, "x").at(x, y, 0.315))
     alloy = paint((0.42, 0.43, 0.44), "metal", 0.3, (0.36, 0.36, 0.37), gloss=0.6)
-    model.add(paint(DARK), lathe([(0.2, 0.12), (0.0, 0.12)], 16).turn(-turn, "x").at(x, y, 0.315))
+    model.add(paint(DARK), disc(0.4, 16).at(z=0.12).turn(-turn, "x").at(x, y, 0.315))
     for k in range(5):
         spoke = box((0.05, 0.17, 0.03), (0, 0.1, 0.165)).turn(72.0 * k)
         model.add(alloy, spoke.turn(-turn, "x").at(x, y, 0.315))
     model.add(alloy, lathe([(0.05, 0.15), (0.05, 0.185), (0.0, 0.19)], 10).turn(-turn, "x").at(x, y, 0.315))
-    model.add(alloy, lathe([(0.2, 0.16), (0.205, 0.185), (0.18, 0.19), (0.175, 0.16)], 20).turn(-turn, "x").at(x, y, 0.315))
+    model.add(
+        alloy,
+        lathe([(0.2, 0.16), (0.205, 0.185), (0.18, 0.19), (0.175, 0.16)], 16)
+        .turn(-turn, "x")
+        .at(x, y, 0.315),
+    )
     # The dark of the arch around it.
     model.add(paint(DARK), box((0.7, 0.6, 0.5), (x, side * 0.5, 0.42)))
 
@@ -177,6 +235,11 @@ def _face(model: Model, c: Car, color: Color) -> None:
         for x in (-1.0, -0.28, 0.78):
             model.add(dark, box((0.012, 0.012, 0.5), (x, side * 0.872, 0.55)))
         model.add(dark, box((1.9, 0.03, 0.07), (0.02, side * 0.872, 0.27)))
-    model.add(dark, box((0.1, 0.62, 0.1), (2.1, 0, 0.6)), box((0.12, 1.35, 0.12), (2.07, 0, 0.33)), box((0.1, 1.4, 0.12), (-2.07, 0, 0.33)))
+    model.add(
+        dark,
+        box((0.1, 0.62, 0.1), (2.1, 0, 0.6)),
+        box((0.12, 1.35, 0.12), (2.07, 0, 0.33)),
+        box((0.1, 1.4, 0.12), (-2.07, 0, 0.33)),
+    )
     plate = paint((0.7, 0.7, 0.66), gloss=0.3)
     model.add(plate, box((0.02, 0.5, 0.11), (2.14, 0, 0.44)), box((0.02, 0.5, 0.11), (-2.135, 0, 0.5)))

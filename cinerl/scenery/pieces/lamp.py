@@ -42,8 +42,26 @@ def lamp(lamp: Lamp, rng: Chance) -> Model:
 
 
 def _post(model: Model, top: float, metal: Paint) -> None:
-    foot = [(0.2, 0), (0.2, 0.08), (0.15, 0.12), (0.15, 0.5), (0.17, 0.53), (0.17, 0.58), (0.1, 0.68), (0.075, 0.9)]
-    shaft = [(0.06, 1.2), (0.075, 1.24), (0.055, 1.3), (0.04, top - 0.35), (0.07, top - 0.3), (0.07, top - 0.24), (0.035, top - 0.16), (0.05, top)]
+    foot = [
+        (0.2, 0),
+        (0.2, 0.08),
+        (0.15, 0.12),
+        (0.15, 0.5),
+        (0.17, 0.53),
+        (0.17, 0.58),
+        (0.1, 0.68),
+        (0.075, 0.9),
+    ]
+    shaft = [
+        (0.06, 1.2),
+        (0.075, 1.24),
+        (0.055, 1.3),
+        (0.04, top - 0.35),
+        (0.07, top - 0.3),
+        (0.07, top - 0.24),
+        (0.035, top - 0.16),
+        (0.05, top),
+    ]
     model.add(metal, lathe([*foot, *shaft], 12))
     model.add(metal, bar((-0.35, 0, top - 0.42), (0.35, 0, top - 0.42), 0.035))
     for x in (-0.35, 0.35):
@@ -58,14 +76,25 @@ def _lantern(model: Model, h: float, metal: Paint, glow: Paint) -> None:
     for turn in range(4):
         model.add(metal, bar((0.13, 0, foot), (0.2, 0, foot + 0.4), 0.025).turn(45.0 + 90 * turn))
     model.add(metal, lathe([(0.14, foot - 0.01), (0.14, foot + 0.03), (0.0, foot + 0.03)], 4).turn(45.0))
-    roof = [(0.24, foot + 0.38), (0.24, foot + 0.41), (0.1, foot + 0.52), (0.06, foot + 0.54), (0.06, foot + 0.58), (0.0, foot + 0.66)]
+    roof = [
+        (0.24, foot + 0.38),
+        (0.24, foot + 0.41),
+        (0.1, foot + 0.52),
+        (0.06, foot + 0.54),
+        (0.06, foot + 0.58),
+        (0.0, foot + 0.66),
+    ]
     model.add(metal, lathe(roof, 4).turn(45.0))
 
 
 def _globe(model: Model, h: float, metal: Paint, glow: Paint) -> None:
     _post(model, h - 0.42, metal)
     model.add(glow, ball(0.42, (0, 0, h - 0.2), 16))
-    model.add(metal, lathe([(0.1, h - 0.44), (0.13, h - 0.38), (0.08, h - 0.36)], 12), lathe([(0.06, h), (0.03, h + 0.05), (0.0, h + 0.1)], 8))
+    model.add(
+        metal,
+        lathe([(0.1, h - 0.44), (0.13, h - 0.38), (0.08, h - 0.36)], 12),
+        lathe([(0.06, h), (0.03, h + 0.05), (0.0, h + 0.1)], 8),
+    )
 
 
 def _mast(model: Model, h: float, metal: Paint, glow: Paint) -> None:
@@ -81,12 +110,28 @@ def _floor(model: Model, h: float, metal: Paint, glow: Paint) -> None:
     model.add(metal, lathe([(0.16, 0), (0.16, 0.02), (0.03, 0.05), (0.014, 0.1), (0.014, h - 0.2)], 14))
     model.add(glow, lathe([(0.21, h - 0.34), (0.14, h)], 20), lathe([(0.135, h), (0.205, h - 0.34)], 20))
     for z, r in ((h - 0.34, 0.212), (h, 0.142)):
-        model.add(metal, lathe([(r - 0.006, z - 0.008), (r, z - 0.008), (r, z + 0.008), (r - 0.006, z + 0.008)], 20))
+        model.add(
+            metal, lathe([(r - 0.006, z - 0.008), (r, z - 0.008), (r, z + 0.008), (r - 0.006, z + 0.008)], 20)
+        )
 
 
 def _table(model: Model, h: float, metal: Paint, glow: Paint) -> None:
     """``h``: its full height; it stands on what is under it."""
-    model.add(metal, lathe([(0.07, 0), (0.075, 0.02), (0.03, 0.06), (0.07, 0.14), (0.03, 0.22), (0.012, 0.25), (0.012, h - 0.18)], 14))
+    model.add(
+        metal,
+        lathe(
+            [
+                (0.07, 0),
+                (0.075, 0.02),
+                (0.03, 0.06),
+                (0.07, 0.14),
+                (0.03, 0.22),
+                (0.012, 0.25),
+                (0.012, h - 0.18),
+            ],
+            14,
+        ),
+    )
     model.add(glow, lathe([(0.16, h - 0.22), (0.1, h)], 18), lathe([(0.095, h), (0.155, h - 0.22)], 18))
 
 
@@ -109,7 +154,11 @@ def _tube(model: Model, h: float, metal: Paint, glow: Paint) -> None:
 
 def _wall(model: Model, h: float, metal: Paint, glow: Paint) -> None:
     """A caged lamp on an arm, on a wall; ``h`` is ignored."""
-    model.add(metal, box((0.16, 0.03, 0.22), (0, -0.015, 0)), tube([(0, 0, 0.04), (0, -0.14, 0.12), (0, -0.24, 0.1)], 0.03, 6))
+    model.add(
+        metal,
+        box((0.16, 0.03, 0.22), (0, -0.015, 0)),
+        tube([(0, 0, 0.04), (0, -0.14, 0.12), (0, -0.24, 0.1)], 0.03, 6),
+    )
     model.add(metal, lathe([(0.17, 0.0), (0.15, 0.03), (0.05, 0.1), (0.0, 0.11)], 14).at(0, -0.24, 0.0))
     model.add(glow, lathe([(0.0, -0.17), (0.06, -0.15), (0.08, -0.08), (0.07, 0.0)], 12).at(0, -0.24, 0.0))
     for turn in np.arange(0, 360, 60):

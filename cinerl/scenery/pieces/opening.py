@@ -6,7 +6,7 @@ import numpy as np
 
 from cinerl.scenery.kit.flat import Hole, frame, pane, quad, reveal, slab
 from cinerl.scenery.kit.form import Form, join
-from cinerl.scenery.kit.round import ball, sheet
+from cinerl.scenery.kit.round import ball, lined, sheet
 from cinerl.scenery.model import Model, paint, shaded
 from cinerl.scenery.registry import Chance, craft
 from cinerl.spec.pieces.building import Door, Window
@@ -71,13 +71,15 @@ def _curtains(model: Model, w: Window) -> None:
     for sign in (-1, 1):
         model.add(
             cloth,
-            drapes(side, high + 0.55, 4, 0.09, -0.11).at(sign * (wide / 2 + 0.1), 0, -0.42),
+            lined(drapes(side, high + 0.55, 4, 0.09, -0.11)).at(sign * (wide / 2 + 0.1), 0, -0.42),
             crease_deg=80.0,
         )
     rod = slab((-wide / 2 - 0.4, -0.14, high + 0.13), (wide / 2 + 0.4, -0.11, high + 0.16))
     model.add(paint((0.1, 0.08, 0.06), gloss=0.5), rod)
     for sign in (-1, 1):
-        model.add(paint((0.1, 0.08, 0.06), gloss=0.5), ball(0.07, (sign * (wide / 2 + 0.42), -0.125, high + 0.145)))
+        model.add(
+            paint((0.1, 0.08, 0.06), gloss=0.5), ball(0.07, (sign * (wide / 2 + 0.42), -0.125, high + 0.145))
+        )
 
 
 @craft(Door, Kind.BUILDING)
@@ -96,9 +98,15 @@ def door(d: Door, rng: Chance) -> Model:
         model.add(paint((0.05, 0.06, 0.07), gloss=0.9), pane(wide - 0.3, high - 0.5, (0, -0.026, 0.3)))
     else:
         model.add(paint((0.5, 0.42, 0.05)), pane(wide - 0.2, 0.12, (0, -0.024, 1.0)))
-        model.add(paint(shaded(d.leaf, 0.7)), slab((-wide / 2 + 0.08, -0.05, 0.95), (wide / 2 - 0.08, -0.02, 1.02)))
+        model.add(
+            paint(shaded(d.leaf, 0.7)), slab((-wide / 2 + 0.08, -0.05, 0.95), (wide / 2 - 0.08, -0.02, 1.02))
+        )
     metal = paint((0.45, 0.38, 0.2), gloss=0.7)
-    model.add(metal, ball(0.06, (wide / 2 - 0.1, -0.07, 1.0), 8), slab((wide / 2 - 0.13, -0.03, 0.9), (wide / 2 - 0.07, -0.02, 1.1)))
+    model.add(
+        metal,
+        ball(0.06, (wide / 2 - 0.1, -0.07, 1.0), 8),
+        slab((wide / 2 - 0.13, -0.03, 0.9), (wide / 2 - 0.07, -0.02, 1.1)),
+    )
     return model
 
 
@@ -107,5 +115,10 @@ def _panels(model: Model, d: Door) -> None:
     w = (wide - 0.36) / 2
     for x in (-w / 2 - 0.06, w / 2 + 0.06):
         for low, up in ((0.16, 0.36 * high), (0.36 * high + 0.12, high - 0.14)):
-            model.add(paint(shaded(d.leaf, 0.75), gloss=0.3), frame(w, up - low, 0.035, 0.015, (x, -0.02, low)))
-            model.add(paint(shaded(d.leaf, 1.08), gloss=0.3), pane(w - 0.16, up - low - 0.16, (x, -0.03, low + 0.08)))
+            model.add(
+                paint(shaded(d.leaf, 0.75), gloss=0.3), frame(w, up - low, 0.035, 0.015, (x, -0.02, low))
+            )
+            model.add(
+                paint(shaded(d.leaf, 1.08), gloss=0.3),
+                pane(w - 0.16, up - low - 0.16, (x, -0.03, low + 0.08)),
+            )

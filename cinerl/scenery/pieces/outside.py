@@ -1,4 +1,4 @@
-"""What houses wear outside: awnings, stairs, railings, fire escapes, pipes; patches of ground, kerbs, signs."""
+"""What houses wear outside: awnings, stairs, railings, escapes, pipes; patches of ground, kerbs, signs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,11 @@ def awning(a: Awning, rng: Chance) -> Model:
         for lift in (0.0, -0.012):
             grid = np.array([[(x, y, z + lift) for x in (x0, x1)] for y, z in run])
             model.add(cover, sheet(grid[::-1] if lift == 0.0 else grid))
-        edge = [(x0, -out, -fall - 0.16), (0.5 * (x0 + x1), -out - 0.01, -fall - 0.22), (x1, -out, -fall - 0.16)]
+        edge = [
+            (x0, -out, -fall - 0.16),
+            (0.5 * (x0 + x1), -out - 0.01, -fall - 0.22),
+            (x1, -out, -fall - 0.16),
+        ]
         model.add(cover, prism([(x0, -fall), *[(p[0], p[2]) for p in edge], (x1, -fall)], -out - 0.008, -out))
     metal = paint((0.3, 0.3, 0.31), gloss=0.5)
     for x in (-wide / 2 + 0.05, wide / 2 - 0.05):
@@ -47,7 +51,10 @@ def stairs_bulk(s: Stairs) -> list[Solid]:
     """A box for each step."""
     wide, deep, high = s.size_m
     return [
-        solid_box((wide, deep * (1 - k / s.steps), high / s.steps), (0, 0.5 * deep * k / s.steps, high * (k + 0.5) / s.steps))
+        solid_box(
+            (wide, deep * (1 - k / s.steps), high / s.steps),
+            (0, 0.5 * deep * k / s.steps, high * (k + 0.5) / s.steps),
+        )
         for k in range(s.steps)
     ]
 
@@ -60,9 +67,17 @@ def stairs(s: Stairs, rng: Chance) -> Model:
     rise, run = high / s.steps, deep / s.steps
     cover = paint(s.colors[0], s.pattern, s.pattern_m, s.colors[1])
     for k in range(s.steps):
-        model.add(cover, slab((-wide / 2, -deep / 2 + k * run, k * rise), (wide / 2, deep / 2, (k + 1) * rise)))
+        model.add(
+            cover, slab((-wide / 2, -deep / 2 + k * run, k * rise), (wide / 2, deep / 2, (k + 1) * rise))
+        )
         front = -deep / 2 + k * run
-        model.add(paint(shaded(s.colors[0], 1.1)), slab((-wide / 2 - 0.01, front - 0.025, (k + 1) * rise - 0.03), (wide / 2 + 0.01, front + 0.02, (k + 1) * rise + 0.003)))
+        model.add(
+            paint(shaded(s.colors[0], 1.1)),
+            slab(
+                (-wide / 2 - 0.01, front - 0.025, (k + 1) * rise - 0.03),
+                (wide / 2 + 0.01, front + 0.02, (k + 1) * rise + 0.003),
+            ),
+        )
     return model
 
 
@@ -94,7 +109,7 @@ def rail(r: Rail, rng: Chance) -> Model:
 
 def escape_bulk(e: Escape) -> list[Solid]:
     """A box for each landing with its railing."""
-    wide, out, high = e.size_m
+    wide, out, _ = e.size_m
     return [solid_box((wide, out, 1.0), (0, -out / 2, z + 0.5)) for z in _landings(e)]
 
 
@@ -114,7 +129,11 @@ def escape(e: Escape, rng: Chance) -> Model:
         for y in np.linspace(-out + 0.04, -0.04, 8):
             model.add(iron, box((wide, 0.06, 0.03), (0, float(y), z)))
         for x in (-wide / 2, 0.0, wide / 2):
-            model.add(iron, bar((x, 0, z - 0.02), (x, -out, z - 0.02), 0.05), bar((x, 0, z - 0.6), (x, -out + 0.1, z - 0.04), 0.04))
+            model.add(
+                iron,
+                bar((x, 0, z - 0.02), (x, -out, z - 0.02), 0.05),
+                bar((x, 0, z - 0.6), (x, -out + 0.1, z - 0.04), 0.04),
+            )
         for lift in (0.35, 0.68, 1.0):
             model.add(iron, bar((-wide / 2, -out, z + lift), (wide / 2, -out, z + lift), 0.03))
             for x in (-wide / 2, wide / 2):
@@ -122,8 +141,10 @@ def escape(e: Escape, rng: Chance) -> Model:
         for x in np.linspace(-wide / 2, wide / 2, max(3, int(wide / 0.35))):
             model.add(iron, bar((float(x), -out, z), (float(x), -out, z + 1.0), 0.022))
         sign = 1 if k % 2 else -1
-        _ladder(model, (sign * (wide / 2 - 0.4), z), (-sign * (wide / 2 - 0.9), levels[k + 1] - 0.05), -out / 2)
-    _ladder(model, (wide / 2 - 0.3, 2.0), (wide / 2 - 0.3, levels[0]), -out + 0.02)
+        _ladder(
+            model, (sign * (wide / 2 - 0.4), z), (-sign * (wide / 2 - 0.9), levels[k + 1] - 0.05), -out / 2
+        )
+    _ladder(model, (wide / 2 - 0.3, 2.3), (wide / 2 - 0.3, levels[0]), -out + 0.02)
     return model
 
 
@@ -181,7 +202,10 @@ def kerb(k: Kerb, rng: Chance) -> Model:
     for i in range(count):
         tone = shaded(k.color, float(rng.uniform(0.88, 1.1)))
         x = (i + 0.5 - count / 2) * long / count
-        model.add(paint(tone, "concrete", 3.0, shaded(tone, 0.8)), box((long / count - 0.012, wide, high), (x, 0, high / 2)))
+        model.add(
+            paint(tone, "concrete", 3.0, shaded(tone, 0.8)),
+            box((long / count - 0.012, wide, high), (x, 0, high / 2)),
+        )
     return model
 
 
@@ -193,23 +217,29 @@ def sign(s: Sign, rng: Chance) -> Model:
     foot = 2.2 if s.mount == "post" else 0.0
     if s.mount != "letters":
         deep = 0.05 if s.mount == "wall" else 0.12
-        model.add(paint(s.board, gloss=0.4, glow=0.3 * s.glow), slab((-wide / 2, -deep, foot), (wide / 2, 0, foot + high)))
+        model.add(
+            paint(s.board, gloss=0.4, glow=0.3 * s.glow),
+            slab((-wide / 2, -deep, foot), (wide / 2, 0, foot + high)),
+        )
         rim = paint(shaded(s.board, 0.4) if sum(s.board) > 0.5 else (0.35, 0.35, 0.36), gloss=0.5)
         model.add(rim, frame(wide + 0.04, high + 0.04, 0.025, deep + 0.012, (0, 0.004, foot - 0.02)))
     deep = {"wall": 0.05, "letters": 0.0}.get(s.mount, 0.12)
     if s.stripe:
-        model.add(paint(s.stripe, gloss=0.4, glow=s.glow), slab((-wide / 2, -deep - 0.004, foot + 0.82 * high), (wide / 2, -deep, foot + 0.93 * high)))
-    tall = min(0.5 * high, 0.5 * high * (0.88 * wide) / max(width(s.text, 0.5 * high), 1e-6))
-    letters = lettering(s.text, tall, 0.012)
+        model.add(
+            paint(s.stripe, gloss=0.4, glow=s.glow),
+            slab((-wide / 2, -deep - 0.004, foot + 0.82 * high), (wide / 2, -deep, foot + 0.93 * high)),
+        )
+    full = high if s.mount == "letters" else 0.5 * high
+    tall = min(full, full * (0.88 * wide) / max(width(s.text, full), 1e-6))
+    letters = lettering(s.text, tall, 0.02 if s.mount == "letters" else 0.006)
     ink = paint(s.ink, gloss=0.3, glow=s.glow)
     lift = foot + (0.42 if s.stripe else 0.5) * high - tall / 2
     model.add(ink, None if letters is None else letters.at(0, -deep, lift))
     if s.mount == "hung":
-        back = lettering(s.text, tall, 0.012)
+        back = lettering(s.text, tall, 0.006)
         model.add(ink, None if back is None else back.at(0, 0, lift).turn(180.0))
         for x in (-0.4 * wide, 0.4 * wide):
             model.add(paint((0.1, 0.1, 0.1)), tube([(x, -0.06, high), (x, -0.06, high + 0.7)], 0.03, 6))
     if s.mount == "post":
         model.add(paint((0.3, 0.31, 0.32), gloss=0.4), cylinder(0.07, foot + high, 10).at(0, 0.04, 0))
     return model
-

@@ -20,7 +20,10 @@ def truss_bulk(t: Truss) -> list[Solid]:
     out = [solid_box((long, thick, thick), (0, 0, 0))]
     if t.legs:
         z = t.at_m[2]
-        out += [solid_box((thick, thick, z), (x, 0, -z / 2)) for x in (-long / 2 + thick / 2, long / 2 - thick / 2)]
+        out += [
+            solid_box((thick, thick, z), (x, 0, -z / 2))
+            for x in (-long / 2 + thick / 2, long / 2 - thick / 2)
+        ]
     return out
 
 
@@ -34,7 +37,10 @@ def truss(t: Truss, rng: Chance) -> Model:
     if t.legs:
         z = t.at_m[2]
         for x in (-long / 2 + thick / 2, long / 2 - thick / 2):
-            model.add(metal, *(f.turn(90.0, "y").at(x, 0, -z / 2 - thick / 4) for f in _lattice(z - thick / 2, thick)))
+            model.add(
+                metal,
+                *(f.turn(90.0, "y").at(x, 0, -z / 2 - thick / 4) for f in _lattice(z - thick / 2, thick)),
+            )
             model.add(paint(DARK), box((2.2 * thick, 2.2 * thick, 0.05), (x, 0, 0.025 - z)))
     return model
 
@@ -79,11 +85,15 @@ def spotlight(s: Spotlight, rng: Chance) -> Model:
     half = 0.24 if s.style != "panel" else 0.42
     arms = [tube([(x, 0, 0), (x, 0, 0.3 if s.stand_m == 0 else -0.3)], 0.03, 6) for x in (-half, half)]
     cross = bar((-half, 0, 0.3), (half, 0, 0.3), 0.035)
-    model.add(black, *(f.turn(pan).at(z=pivot) for f in [*arms, cross if s.stand_m == 0 else cross.scale(1, 1, -1)]))
+    model.add(
+        black, *(f.turn(pan).at(z=pivot) for f in [*arms, cross if s.stand_m == 0 else cross.scale(1, 1, -1)])
+    )
     if s.stand_m > 0:
         _stand(model, s.stand_m - 0.3, black)
     else:
-        model.add(black, tube([(0, 0, pivot + 0.3), (0, 0, 0.02)], 0.04, 6), box((0.09, 0.07, 0.1), (0, 0, 0.0)))
+        model.add(
+            black, tube([(0, 0, pivot + 0.3), (0, 0, 0.02)], 0.04, 6), box((0.09, 0.07, 0.1), (0, 0, 0.0))
+        )
     return model
 
 
@@ -98,14 +108,22 @@ def _fresnel(head: Model, black: Paint, glow: Paint) -> None:
     head.add(black, rounded((0.4, 0.4, 0.42), 0.04, (0, 0.03, 0)))
     for k in range(4):
         head.add(black, box((0.42, 0.03, 0.36), (0, 0.05 + 0.05 * k, 0)))
-    head.add(black, lathe([(0.19, 0), (0.19, 0.05), (0.165, 0.05), (0.16, 0.0)], 20).turn(90.0, "x").at(y=-0.18))
+    head.add(
+        black, lathe([(0.19, 0), (0.19, 0.05), (0.165, 0.05), (0.16, 0.0)], 20).turn(90.0, "x").at(y=-0.18)
+    )
     head.add(glow, lathe([(0.16, 0.0), (0.12, 0.03), (0.0, 0.045)], 20).turn(90.0, "x").at(y=-0.18))
     head.add(black, *_doors(0.3, 0.24))
 
 
 def _panel(head: Model, black: Paint, glow: Paint) -> None:
     """A soft box."""
-    head.add(black, lathe([(0.1, -0.25), (0.5, 0.06), (0.5, 0.1), (0.47, 0.1)], 4).turn(45.0).turn(90.0, "x").scale(1.0, 1.0, 0.8))
+    head.add(
+        black,
+        lathe([(0.1, -0.25), (0.5, 0.06), (0.5, 0.1), (0.47, 0.1)], 4)
+        .turn(45.0)
+        .turn(90.0, "x")
+        .scale(1.0, 1.0, 0.8),
+    )
     head.add(glow, slab((-0.335, -0.09, -0.27), (0.335, -0.085, 0.27)))
     head.add(black, box((0.18, 0.2, 0.18), (0, 0.3, 0)))
 
@@ -123,7 +141,11 @@ def _stand(model: Model, high: float, black: Paint) -> None:
     model.add(black, tube([(0, 0, 0.3), (0, 0, 0.6 * high)], 0.04, 8))
     model.add(steel, tube([(0, 0, 0.6 * high), (0, 0, high)], 0.028, 8))
     for turn in (30.0, 150.0, 270.0):
-        model.add(black, bar((0, 0, 0.75), (0.48, 0, 0.02), 0.025).turn(turn), bar((0, 0, 0.3), (0.26, 0, 0.36), 0.02).turn(turn))
+        model.add(
+            black,
+            bar((0, 0, 0.75), (0.48, 0, 0.02), 0.025).turn(turn),
+            bar((0, 0, 0.3), (0.26, 0, 0.36), 0.02).turn(turn),
+        )
     for z in (0.6 * high, 0.3, 0.76):
         model.add(black, box((0.07, 0.07, 0.06), (0, 0, z)))
 
@@ -153,5 +175,7 @@ def seats(s: Seats, rng: Chance) -> Model:
             model.add(wood, box((0.54, 0.03, 0.62), (x, y + 0.27, 0.55)))
         for k in range(count + 1):
             x = (k - count / 2) * 0.58
-            model.add(wood, box((0.05, 0.46, 0.04), (x, y, 0.64)), box((0.04, 0.3, 0.62), (x, y + 0.05, 0.31)))
+            model.add(
+                wood, box((0.05, 0.46, 0.04), (x, y, 0.64)), box((0.04, 0.3, 0.62), (x, y + 0.05, 0.31))
+            )
     return model

@@ -32,14 +32,33 @@ def bench(b: Bench, rng: Chance) -> Model:
     iron = paint((0.05, 0.055, 0.06), gloss=0.35)
     for x in (-long / 2 + 0.16, long / 2 - 0.16):
         model.add(iron, bar((x, -deep / 2 + 0.04, 0), (x, -deep / 2 + 0.07, high - 0.04), 0.05))
-        model.add(iron, bar((x, deep / 2 - 0.02, 0), (x, deep / 2 - 0.08, high - 0.04), 0.05), bar((x, -deep / 2 + 0.03, high - 0.06), (x, deep / 2 - 0.04, high - 0.06), 0.05))
+        model.add(
+            iron,
+            bar((x, deep / 2 - 0.02, 0), (x, deep / 2 - 0.08, high - 0.04), 0.05),
+            bar((x, -deep / 2 + 0.03, high - 0.06), (x, deep / 2 - 0.04, high - 0.06), 0.05),
+        )
         if b.back:
             model.add(iron, bar((x, deep / 2 - 0.07, high - 0.1), (x, deep / 2 + 0.1, high + 0.45), 0.045))
-            model.add(iron, tube([(x, deep / 2 - 0.04, high + 0.2), (x, 0.0, high + 0.22), (x, -deep / 2 + 0.06, high + 0.18), (x, -deep / 2 + 0.05, high)], 0.035, 6))
+            model.add(
+                iron,
+                tube(
+                    [
+                        (x, deep / 2 - 0.04, high + 0.2),
+                        (x, 0.0, high + 0.22),
+                        (x, -deep / 2 + 0.06, high + 0.18),
+                        (x, -deep / 2 + 0.05, high),
+                    ],
+                    0.035,
+                    6,
+                ),
+            )
     for k in range(3 if b.back else 0):
         z = high + 0.14 + 0.13 * k
         y = deep / 2 - 0.03 + 0.17 * (z - high) / 0.55
-        model.add(paint(shaded(b.colors[0], float(rng.uniform(0.9, 1.1)))), rounded((long, 0.03, 0.11), 0.01, (0, y, z)))
+        model.add(
+            paint(shaded(b.colors[0], float(rng.uniform(0.9, 1.1)))),
+            rounded((long, 0.03, 0.11), 0.01, (0, y, z)),
+        )
     return model
 
 
@@ -73,7 +92,16 @@ def bollard_bulk(b: Bollard) -> list[Solid]:
 def bollard(b: Bollard, rng: Chance) -> Model:
     """A cast post with a ball."""
     model = Model()
-    profile = [(0.12, 0), (0.12, 0.06), (0.085, 0.1), (0.07, 0.6), (0.09, 0.63), (0.09, 0.69), (0.06, 0.72), (0.05, 0.76)]
+    profile = [
+        (0.12, 0),
+        (0.12, 0.06),
+        (0.085, 0.1),
+        (0.07, 0.6),
+        (0.09, 0.63),
+        (0.09, 0.69),
+        (0.06, 0.72),
+        (0.05, 0.76),
+    ]
     model.add(paint(b.color, gloss=0.35), lathe(profile, 14), ball(0.2, (0, 0, 0.85), 12))
     model.add(paint((0.6, 0.6, 0.56)), lathe([(0.075, 0.5), (0.08, 0.5), (0.08, 0.57), (0.075, 0.57)], 14))
     return model
@@ -89,11 +117,26 @@ def hydrant(h: Hydrant, rng: Chance) -> Model:
     """A barrel with a dome and three nozzles."""
     model = Model()
     red = paint(h.color, gloss=0.4)
-    body = [(0.17, 0), (0.17, 0.05), (0.12, 0.07), (0.115, 0.5), (0.15, 0.52), (0.15, 0.57), (0.12, 0.6), (0.1, 0.68), (0.05, 0.73), (0.04, 0.8), (0.0, 0.8)]
+    body = [
+        (0.17, 0),
+        (0.17, 0.05),
+        (0.12, 0.07),
+        (0.115, 0.5),
+        (0.15, 0.52),
+        (0.15, 0.57),
+        (0.12, 0.6),
+        (0.1, 0.68),
+        (0.05, 0.73),
+        (0.04, 0.8),
+        (0.0, 0.8),
+    ]
     model.add(red, lathe(body, 14))
     for turn, wide in ((0, 0.13), (90, 0.09), (-90, 0.09)):
         model.add(red, cylinder(wide, 0.09, 10).turn(90.0, "x").at(0, -0.1, 0.42).turn(turn))
-        model.add(paint((0.5, 0.5, 0.48), gloss=0.6), cylinder(wide * 0.7, 0.03, 6).turn(90.0, "x").at(0, -0.18, 0.42).turn(turn))
+        model.add(
+            paint((0.5, 0.5, 0.48), gloss=0.6),
+            cylinder(wide * 0.7, 0.03, 6).turn(90.0, "x").at(0, -0.18, 0.42).turn(turn),
+        )
     return model
 
 
@@ -111,9 +154,20 @@ def barrel(b: Barrel, rng: Chance) -> Model:
     profile = [(r, 0), (r, 0.03), (0.97 * r, 0.04)]
     for z in (high / 3, 2 * high / 3):
         profile += [(0.97 * r, z - 0.03), (r, z), (0.97 * r, z + 0.03)]
-    profile += [(0.97 * r, high - 0.04), (r, high - 0.03), (r, high), (0.94 * r, high), (0.94 * r, high - 0.02), (0.0, high - 0.02)]
+    profile += [
+        (0.97 * r, high - 0.04),
+        (r, high - 0.03),
+        (r, high),
+        (0.94 * r, high),
+        (0.94 * r, high - 0.02),
+        (0.0, high - 0.02),
+    ]
     model.add(paint(b.colors[0], "concrete", 0.5, b.colors[1], gloss=0.35), lathe(profile, 22))
-    model.add(paint((0.3, 0.3, 0.3), gloss=0.5), cylinder(0.07, 0.02, 8).at(0.6 * r, 0, high - 0.02), cylinder(0.05, 0.02, 8).at(-0.5 * r, 0.2 * r, high - 0.02))
+    model.add(
+        paint((0.3, 0.3, 0.3), gloss=0.5),
+        cylinder(0.07, 0.02, 8).at(0.6 * r, 0, high - 0.02),
+        cylinder(0.05, 0.02, 8).at(-0.5 * r, 0.2 * r, high - 0.02),
+    )
     return model
 
 
@@ -123,7 +177,10 @@ def skip(s: Skip, rng: Chance) -> Model:
     model = Model()
     wide, deep, high = s.size_m
     steel = paint(s.color, "concrete", 0.7, shaded(s.color, 0.7), gloss=0.25)
-    model.add(steel, slab((-wide / 2 + 0.03, -deep / 2 + 0.03, 0.12), (wide / 2 - 0.03, deep / 2 - 0.03, high - 0.06)))
+    model.add(
+        steel,
+        slab((-wide / 2 + 0.03, -deep / 2 + 0.03, 0.12), (wide / 2 - 0.03, deep / 2 - 0.03, high - 0.06)),
+    )
     for x in np.linspace(-wide / 2 + 0.1, wide / 2 - 0.1, max(3, round(wide / 0.35))):
         model.add(steel, slab((float(x) - 0.03, -deep / 2, 0.14), (float(x) + 0.03, deep / 2, high - 0.1)))
     model.add(steel, box((wide, deep, 0.07), (0, 0, high - 0.11)))
@@ -134,7 +191,9 @@ def skip(s: Skip, rng: Chance) -> Model:
         for y in (-deep / 2 + 0.12, deep / 2 - 0.12):
             model.add(paint(DARK), cylinder(0.13, 0.05, 10).turn(90.0, "y").at(x - 0.025, y, 0.065))
         model.add(steel, box((0.1, deep + 0.04, 0.1), (x, 0, 0.5 * high)))
-    model.add(paint((0.6, 0.58, 0.5)), slab((-0.2, -deep / 2 - 0.004, 0.55 * high), (0.2, -deep / 2, 0.7 * high)))
+    model.add(
+        paint((0.6, 0.58, 0.5)), slab((-0.2, -deep / 2 - 0.004, 0.55 * high), (0.2, -deep / 2, 0.7 * high))
+    )
     return model
 
 
@@ -153,12 +212,20 @@ def crate(c: Crate, rng: Chance) -> Model:
             model.add(paint(tone, "bark", 0.3, shaded(tone, 0.8)), board.turn(turn))
         rim = paint(shaded(c.colors[0], 0.85), "bark", 0.3, shaded(c.colors[0], 0.7))
         model.add(rim, frame(across, high, 0.08, 0.014, (0, -out / 2 + 0.014, 0)).turn(turn))
-        brace = bar((-across / 2 + 0.08, -out / 2 + 0.007, 0.06), (across / 2 - 0.08, -out / 2 + 0.007, high - 0.06), 0.012, 0.07)
+        brace = bar(
+            (-across / 2 + 0.08, -out / 2 + 0.007, 0.06),
+            (across / 2 - 0.08, -out / 2 + 0.007, high - 0.06),
+            0.012,
+            0.07,
+        )
         model.add(rim, brace.turn(turn))
     for k in range(max(3, round(deep / 0.16))):
         y = -deep / 2 + (k + 0.5) * deep / max(3, round(deep / 0.16))
         tone = shaded(c.colors[0], float(rng.uniform(0.85, 1.12)))
-        model.add(paint(tone, "bark", 0.3, shaded(tone, 0.8)), box((wide - 0.01, deep / max(3, round(deep / 0.16)) - 0.012, 0.02), (0, y, high - 0.01)))
+        model.add(
+            paint(tone, "bark", 0.3, shaded(tone, 0.8)),
+            box((wide - 0.01, deep / max(3, round(deep / 0.16)) - 0.012, 0.02), (0, y, high - 0.01)),
+        )
     return model
 
 
@@ -175,15 +242,42 @@ def fountain(f: Fountain, rng: Chance) -> Model:
     wide, high = f.size_m
     r = wide / 2
     stone = paint(f.colors[0], "plaster", 0.5, f.colors[1])
-    basin = [(r * 1.0, 0), (r, 0.1), (r * 0.96, 0.14), (r * 0.95, 0.36), (r * 0.98, 0.4), (r, 0.44), (r, 0.5), (r * 0.88, 0.5), (r * 0.87, 0.2)]
+    basin = [
+        (r * 1.0, 0),
+        (r, 0.1),
+        (r * 0.96, 0.14),
+        (r * 0.95, 0.36),
+        (r * 0.98, 0.4),
+        (r, 0.44),
+        (r, 0.5),
+        (r * 0.88, 0.5),
+        (r * 0.87, 0.2),
+    ]
     model.add(stone, lathe(basin, 36))
     water = paint((0.05, 0.13, 0.15), "marble", 0.8, (0.09, 0.2, 0.22), gloss=0.95)
     model.add(water, cylinder(wide * 0.88, 0.02, 36).at(z=0.4))
     top = 0.8 * high
-    shaft = [(0.26, 0.3), (0.26, 0.5), (0.14, 0.58), (0.11, 0.7), (0.19, 0.95), (0.1, top - 0.22), (0.16, top - 0.12), (0.42, top - 0.02), (0.5, top + 0.05), (0.45, top + 0.05), (0.4, top)]
+    shaft = [
+        (0.26, 0.3),
+        (0.26, 0.5),
+        (0.14, 0.58),
+        (0.11, 0.7),
+        (0.19, 0.95),
+        (0.1, top - 0.22),
+        (0.16, top - 0.12),
+        (0.42, top - 0.02),
+        (0.5, top + 0.05),
+        (0.45, top + 0.05),
+        (0.4, top),
+    ]
     model.add(stone, lathe(shaft, 20))
     model.add(water, cylinder(0.86, 0.01, 20).at(z=top + 0.02))
-    model.add(stone, lathe([(0.1, top), (0.06, top + 0.1), (0.12, high - 0.12), (0.08, high - 0.02), (0.0, high + 0.02)], 14))
+    model.add(
+        stone,
+        lathe(
+            [(0.1, top), (0.06, top + 0.1), (0.12, high - 0.12), (0.08, high - 0.02), (0.0, high + 0.02)], 14
+        ),
+    )
     spray = paint((0.55, 0.62, 0.66), gloss=0.6)
     for turn in np.arange(0, 360, 30.0):
         path = [(0.46 + 0.3 * t, 0, top + 0.05 - 1.1 * t * t * (top - 0.4)) for t in np.linspace(0, 0.95, 6)]
@@ -201,14 +295,21 @@ def cafe(c: Cafe, rng: Chance) -> Model:
     """A bistro table laid for two."""
     model = Model()
     iron = paint((0.06, 0.06, 0.06), gloss=0.4)
-    model.add(paint((0.6, 0.58, 0.54), "marble", 0.5, (0.4, 0.38, 0.36), gloss=0.5), lathe([(0.34, 0.72), (0.35, 0.73), (0.35, 0.745), (0.0, 0.75)], 24))
+    model.add(
+        paint((0.6, 0.58, 0.54), "marble", 0.5, (0.4, 0.38, 0.36), gloss=0.5),
+        lathe([(0.34, 0.72), (0.35, 0.73), (0.35, 0.745), (0.0, 0.75)], 24),
+    )
     model.add(iron, lathe([(0.03, 0.05), (0.025, 0.4), (0.05, 0.7), (0.2, 0.72)], 10))
     for k in range(3):
         model.add(iron, tube([(0, 0, 0.25), (0.16, 0, 0.08), (0.3, 0, 0.0)], 0.03, 6).turn(120.0 * k))
     white = paint((0.75, 0.74, 0.7), gloss=0.5)
     for sign in (-1, 1):
         x = 0.17 * sign
-        model.add(white, lathe([(0.03, 0.75), (0.07, 0.76), (0.07, 0.763), (0.0, 0.757)], 12).at(x), lathe([(0.025, 0.76), (0.04, 0.83), (0.036, 0.83)], 10).at(x))
+        model.add(
+            white,
+            lathe([(0.03, 0.75), (0.07, 0.76), (0.07, 0.763), (0.0, 0.757)], 12).at(x),
+            lathe([(0.025, 0.76), (0.04, 0.83), (0.036, 0.83)], 10).at(x),
+        )
         chair = Model()
         bistro_chair(chair, c.color)
         model.put(chair, 0.62 * sign, 0.05, 0, 90.0 * sign + float(rng.uniform(-20, 20)))
@@ -227,4 +328,6 @@ def _gore(a0: float, a1: float) -> Form:
     (x0, y0), (x1, y1) = ring
     points = [(0, 0, top), (x0, y0, rim), (x1, y1, rim), (x0, y0, hem), (x1, y1, hem)]
     faces = [[0, 1, 2], [1, 3, 4], [1, 4, 2]]
-    return join([form(points, faces), form([(x, y, z - 0.012) for x, y, z in points], [f[::-1] for f in faces])])
+    return join(
+        [form(points, faces), form([(x, y, z - 0.012) for x, y, z in points], [f[::-1] for f in faces])]
+    )

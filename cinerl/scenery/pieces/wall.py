@@ -24,13 +24,18 @@ def wall(w: Wall, rng: Chance) -> Model:
     """The wall itself, with joinery on the sides that are seen."""
     model = Model()
     wide, deep, high = w.size_m
-    model.add(paint(w.colors[0], w.pattern, w.pattern_m, w.colors[1]), slab((-wide / 2, -deep / 2, 0), (wide / 2, deep / 2, high)))
+    model.add(
+        paint(w.colors[0], w.pattern, w.pattern_m, w.colors[1]),
+        slab((-wide / 2, -deep / 2, 0), (wide / 2, deep / 2, high)),
+    )
     for side in w.sides:
         across, out = (wide, deep) if side in ("south", "north") else (deep, wide)
         part = Model()
         _joinery(part, w, across, high)
         angle = np.radians(_TURNS[side])
-        model.put(part, 0.5 * out * float(np.sin(angle)), -0.5 * out * float(np.cos(angle)), 0.0, _TURNS[side])
+        model.put(
+            part, 0.5 * out * float(np.sin(angle)), -0.5 * out * float(np.cos(angle)), 0.0, _TURNS[side]
+        )
     return model
 
 
@@ -39,13 +44,29 @@ def _joinery(model: Model, w: Wall, across: float, high: float) -> None:
     left, right = -across / 2, across / 2
     s, c, d = w.skirting_m, w.crown_m, w.dado_m
     if s > 0:
-        model.add(trim, moulding([(0, 0), (0.022, 0), (0.022, 0.75 * s), (0.012, 0.85 * s), (0.008, s), (0, s)], left, right))
+        model.add(
+            trim,
+            moulding(
+                [(0, 0), (0.022, 0), (0.022, 0.75 * s), (0.012, 0.85 * s), (0.008, s), (0, s)], left, right
+            ),
+        )
     if c > 0:
-        crown = [(0, 0), (0.15 * c, 0.1 * c), (0.25 * c, 0.4 * c), (0.7 * c, 0.8 * c), (c, 0.9 * c), (c, c), (0, c)]
+        crown = [
+            (0, 0),
+            (0.15 * c, 0.1 * c),
+            (0.25 * c, 0.4 * c),
+            (0.7 * c, 0.8 * c),
+            (c, 0.9 * c),
+            (c, c),
+            (0, c),
+        ]
         model.add(trim, moulding(crown, left, right).at(z=high - c))
     if d > 0:
         model.add(trim, pierced(across, d - s, []).at(y=-0.004, z=s))
-        model.add(trim, moulding([(0, 0), (0.02, 0.01), (0.035, 0.03), (0.035, 0.05), (0, 0.06)], left, right).at(z=d))
+        model.add(
+            trim,
+            moulding([(0, 0), (0.02, 0.01), (0.035, 0.03), (0.035, 0.05), (0, 0.06)], left, right).at(z=d),
+        )
         count = max(1, round(across / 0.75))
         for k in range(count):
             x = left + (k + 0.5) * across / count
@@ -60,12 +81,21 @@ def beam(b: Beam, rng: Chance) -> Model:
     wide, deep, high = b.size_m
     cover = paint(b.colors[0], b.pattern, b.pattern_m, b.colors[1])
     model.add(cover, slab((-wide / 2, -deep / 2, 0), (wide / 2, deep / 2, high)))
-    profile = [(0, 0), (0.05, 0), (0.05, 0.16 * high), (0.1, 0.22 * high), (0.14, 0.32 * high), (0, 0.36 * high)]
+    profile = [
+        (0, 0),
+        (0.05, 0),
+        (0.05, 0.16 * high),
+        (0.1, 0.22 * high),
+        (0.14, 0.32 * high),
+        (0, 0.36 * high),
+    ]
     long, turns, half = (wide, (0.0, 180.0), deep / 2) if wide >= deep else (deep, (90.0, -90.0), wide / 2)
     for turn in turns:
         part = Model()
         part.add(cover, moulding(profile, -long / 2, long / 2).at(z=0.64 * high))
-        part.add(cover, moulding([(0, 0), (0.03, 0), (0.03, 0.12 * high), (0, 0.14 * high)], -long / 2, long / 2))
+        part.add(
+            cover, moulding([(0, 0), (0.03, 0), (0.03, 0.12 * high), (0, 0.14 * high)], -long / 2, long / 2)
+        )
         angle = np.radians(turn)
         model.put(part, half * float(np.sin(angle)), -half * float(np.cos(angle)), 0.0, turn)
     return model
@@ -77,7 +107,10 @@ def parapet(p: Parapet, rng: Chance) -> Model:
     model = Model()
     wide, deep, high = p.size_m
     cap = min(0.09, 0.3 * high)
-    model.add(paint(p.colors[0], p.pattern, p.pattern_m, p.colors[1]), slab((-wide / 2, -deep / 2, 0), (wide / 2, deep / 2, high - cap)))
+    model.add(
+        paint(p.colors[0], p.pattern, p.pattern_m, p.colors[1]),
+        slab((-wide / 2, -deep / 2, 0), (wide / 2, deep / 2, high - cap)),
+    )
     along = 0 if wide >= deep else 1
     count = max(1, round(p.size_m[along] / 1.1))
     for k in range(count):

@@ -25,7 +25,7 @@ def rock(r: Rock, rng: Chance) -> Model:
     """A boulder cut by planes, sunk in the ground, with moss above and grass at its foot."""
     model = Model()
     wide, deep, high = r.size_m
-    stone = blob((1.0, 1.0, 1.0), 0.1, rng, 3)
+    stone = blob((1.0, 1.0, 1.0), 0.1, rng, 2)
     point = stone.point * 2.0
     for way in rng.normal(size=(9, 3)):
         way /= np.linalg.norm(way)
@@ -34,7 +34,9 @@ def rock(r: Rock, rng: Chance) -> Model:
     point = point * [wide / 2, deep / 2, 0.62 * high] + [0, 0, 0.38 * high]
     solid = form(point, stone.face)
     centre = point[stone.face].mean(axis=1)
-    up = np.cross(point[stone.face[:, 1]] - point[stone.face[:, 0]], point[stone.face[:, 2]] - point[stone.face[:, 0]])
+    up = np.cross(
+        point[stone.face[:, 1]] - point[stone.face[:, 0]], point[stone.face[:, 2]] - point[stone.face[:, 0]]
+    )
     up /= np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-12)
     patch = np.sin(4 * centre[:, 0] / wide + 2) + np.sin(5 * centre[:, 1] / deep) > -0.5
     mossy = (up[:, 2] > 0.72) & patch
@@ -42,7 +44,11 @@ def rock(r: Rock, rng: Chance) -> Model:
     grey = paint(r.color, "concrete", 1.1, shaded(r.color, 0.65))
     model.add(grey, form(point, solid.face[~mossy & above]), crease_deg=24.0)
     if mossy.any():
-        model.add(paint(r.moss, "grass", 0.35, shaded(r.moss, 0.6)), form(point, solid.face[mossy & above]), crease_deg=60.0)
+        model.add(
+            paint(r.moss, "grass", 0.35, shaded(r.moss, 0.6)),
+            form(point, solid.face[mossy & above]),
+            crease_deg=60.0,
+        )
     turn = rng.uniform(0, 2 * np.pi, 36)
     foot = np.stack([0.5 * wide * np.cos(turn), 0.5 * deep * np.sin(turn), np.zeros(36)], axis=1)
     model.add(paint((0.13, 0.22, 0.06)), blades(foot, 0.2, rng, 0.02))
@@ -80,8 +86,16 @@ def fallen(log: Log, rng: Chance) -> Model:
     for _ in range(3):
         x, turn = float(rng.uniform(-0.4, 0.4)) * long, float(rng.uniform(0.3, 2.8))
         stub = lathe([(0.16 * thick, 0), (0.1 * thick, 0.7 * thick), (0.0, 0.72 * thick)], 8)
-        model.add(bark, stub.turn(np.degrees(turn) - 90, "x").at(x, 0.3 * thick * np.cos(turn), 0.47 * thick + 0.3 * thick * np.sin(turn)))
-    place = np.stack([rng.uniform(-0.5, 0.5, 60) * long, rng.normal(0, 0.16, 60) * thick, np.full(60, 0.93 * thick)], axis=1)
+        model.add(
+            bark,
+            stub.turn(np.degrees(turn) - 90, "x").at(
+                x, 0.3 * thick * np.cos(turn), 0.47 * thick + 0.3 * thick * np.sin(turn)
+            ),
+        )
+    place = np.stack(
+        [rng.uniform(-0.5, 0.5, 60) * long, rng.normal(0, 0.16, 60) * thick, np.full(60, 0.93 * thick)],
+        axis=1,
+    )
     model.add(paint((0.12, 0.2, 0.05)), leaves(place, np.tile([0, 0, 1.0], (60, 1)), 0.09, rng, 0.9))
     return model
 
@@ -92,7 +106,9 @@ def undergrowth(u: Undergrowth, rng: Chance) -> Model:
     model = Model()
     for k, tone in enumerate((0.65, 0.9, 1.25)):
         tufts = _ring(u, u.grass // 3, rng)
-        place = np.repeat(tufts, 9, axis=0) + np.concatenate([rng.normal(0, 0.09, (9 * len(tufts), 2)), np.zeros((9 * len(tufts), 1))], axis=1)
+        place = np.repeat(tufts, 7, axis=0) + np.concatenate(
+            [rng.normal(0, 0.09, (7 * len(tufts), 2)), np.zeros((7 * len(tufts), 1))], axis=1
+        )
         model.add(paint(shaded(u.color, tone)), blades(place, 0.26 + 0.07 * k, rng, 0.022, 0.6))
     for at in _ring(u, u.ferns, rng):
         _fern(model, u, at, rng)
@@ -101,9 +117,9 @@ def undergrowth(u: Undergrowth, rng: Chance) -> Model:
     model.add(paint(u.flowers), leaves(flowers, np.tile([0, 0, 1.0], (len(flowers), 1)), 0.055, rng, 1.0))
     litter = _ring(u, 2 * u.grass, rng, 0.55)
     litter[:, 2] = 0.012
-    for tone in ((0.2, 0.11, 0.04), (0.26, 0.17, 0.06), (0.13, 0.075, 0.035)):
+    for brown in ((0.2, 0.11, 0.04), (0.26, 0.17, 0.06), (0.13, 0.075, 0.035)):
         some = litter[rng.uniform(size=len(litter)) < 0.4]
-        model.add(paint(tone), _flat_leaves(some, rng))
+        model.add(paint(brown), _flat_leaves(some, rng))
     return model
 
 
@@ -119,7 +135,11 @@ def _flat_leaves(place: Array, rng: Chance) -> Form:
     a = np.stack([np.cos(turn), np.sin(turn), np.zeros(len(place))], axis=1) * 0.06
     b = np.stack([-np.sin(turn), np.cos(turn), np.full(len(place), 0.15)], axis=1) * 0.03
     point = np.stack([place - a, place - b, place + a, place + b], axis=1)
-    return form(point, np.arange(len(place))[:, None] * 4 + np.arange(4), normal=np.tile([0, 0, 1.0], (4 * len(place), 1)))
+    return form(
+        point,
+        np.arange(len(place))[:, None] * 4 + np.arange(4),
+        normal=np.tile([0, 0, 1.0], (4 * len(place), 1)),
+    )
 
 
 def _fern(model: Model, u: Undergrowth, at: Array, rng: Chance) -> None:
@@ -132,7 +152,11 @@ def _fern(model: Model, u: Undergrowth, at: Array, rng: Chance) -> None:
         way = np.array([np.cos(turn), np.sin(turn), 0.0])
         side = np.array([-np.sin(turn), np.cos(turn), 0.0])
         t = np.linspace(0.1, 1, 6)
-        spine = at + way * (tall * t)[:, None] + np.array([0, 0, 1.0]) * (tall * (1.5 * t - 1.05 * t * t))[:, None]
+        spine = (
+            at
+            + way * (tall * t)[:, None]
+            + np.array([0, 0, 1.0]) * (tall * (1.5 * t - 1.05 * t * t))[:, None]
+        )
         for i in range(5):
             long = 0.3 * tall * np.sin(np.pi * (0.15 + 0.8 * (i / 5)))
             for sign in (-1, 1):

@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from cinerl.spec.pieces import building, furniture, nature, stagecraft, street
-from cinerl.spec.pieces.base import Box, Cylinder, MeshFile, Pattern, Primitive, Sphere, Thing
+from cinerl.spec.pieces.base import Box, Cylinder, MeshFile, Pattern, Sphere, Thing
 
-__all__ = ["Box", "Cylinder", "MeshFile", "Pattern", "Piece", "Primitive", "Sphere", "Thing"]
+__all__ = ["Box", "Cylinder", "MeshFile", "Pattern", "Piece", "Sphere", "Thing"]
 
 Piece = Annotated[
     Box

@@ -54,7 +54,7 @@ class Wall(Thing, Painted):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Window(Thing):
-    """A window on a wall, seen from the room or from the street. ``at_m``: middle of its sill, on the wall."""
+    """A window on a wall, from the room or from the street. ``at_m``: middle of its sill, on the wall."""
 
     shape: Literal["window"]
     size_m: tuple[Positive, Positive] = (1.2, 1.5)
