@@ -79,10 +79,16 @@ def _rigs() -> list[dict[str, Any]]:
 
 
 def _sets() -> list[dict[str, Any]]:
+    from cinerl.scenery import expand
     from cinerl.spec import data
-    from cinerl.spec.scene import load_set
+    from cinerl.spec.scene import load_set, set_folder
 
-    return [{"name": n, "pieces": f"{len(load_set(n).piece)} pieces"} for n in data.names("assets/sets")]
+    rows = []
+    for name in data.names("assets/sets"):
+        scenery = expand(load_set(name), set_folder(name))
+        counts = {"pieces": scenery.set.piece, "solids": scenery.solids, "lights": scenery.set.light}
+        rows.append({"name": name, **{k: f"{len(found)} {k}" for k, found in counts.items()}})
+    return rows
 
 
 def _acts() -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import warp as wp
 from numpy.typing import NDArray
 
 from cinerl.look import lights
-from cinerl.look.frame import Frame
+from cinerl.look.frame import Frame, body_id
 from cinerl.look.kernels import bins, lens, trace
 from cinerl.look.kernels.records import Coat, Eye, Lamp, Solid, Stage, View
 from cinerl.look.look import look
@@ -238,7 +238,7 @@ def _stage(take: Take, size: tuple[int, int], cull: bool) -> Any:
     stage.floor0, stage.floor1 = (wp.vec3(*c.tolist()) for c in take.floor_color)
     stage.floor_pattern, stage.floor_pitch = int(take.floor_pattern[0]), float(take.floor_pattern_m[0])
     stage.width, stage.height = size
-    stage.set_ids = 1 + int((take.shape_link < 0).sum())
+    stage.set_ids = body_id(take, 0) - 1
     stage.tile, stage.lamps, stage.above, stage.cull = _TILE, len(take.light_kind), 1, int(cull)
     return stage
 

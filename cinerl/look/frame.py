@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cinerl.scenery import of
 from cinerl.spec.take import Take
 
 Floats = NDArray[np.float32]
@@ -44,10 +45,23 @@ class Frame:
 
 def instances(take: Take) -> list[str]:
     """Names by instance id: sky, floor, one per piece of the set, one per body (actors, then props)."""
-    pieces = int((take.shape_link < 0).sum())
-    return ["sky", "floor", *(f"piece {i}" for i in range(pieces)), *take.body_names]
+    return ["sky", "floor", *_pieces(take), *take.body_names]
 
 
 def body_id(take: Take, body: int) -> int:
     """The instance id of a body."""
-    return 2 + int((take.shape_link < 0).sum()) + body
+    return 2 + len(_pieces(take)) + body
+
+
+def piece_id(take: Take, number: int) -> int:
+    """The instance id of what the set's solid of this number belongs to."""
+    scenery = of(take)
+    return 2 + (scenery.solids[number].piece if scenery else number)
+
+
+def _pieces(take: Take) -> tuple[str, ...]:
+    """Of a take without a set every shape is a piece."""
+    scenery = of(take)
+    if scenery:
+        return scenery.names
+    return tuple(f"piece {i}" for i in range(int((take.shape_link < 0).sum())))

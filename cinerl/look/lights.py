@@ -31,7 +31,7 @@ def meter(take: Take) -> float:
     light = 0.75 * float((take.sky.astype(np.float64) * [[0.35], [0.45], [0.2]] @ _LUMA).sum())
     for g in range(len(take.light_kind)):
         power = float(take.light_power[g].astype(np.float64) @ _LUMA)
-        if take.light_kind[g] == 1:
+        if take.light_kind[g] != 0:
             power /= max(float(((take.light_from[g] - place) ** 2).sum()), 0.04)
         light += power / np.pi * (0.7 if take.light_role[g] == 0 else 0.2)
     return 1.0 / max(light, 1e-6)
@@ -41,7 +41,7 @@ def lamps(take: Take, views: list[NDArray[Any]]) -> NDArray[Any]:
     """Records of the kernels' `Lamp`; appends the views that their shadows need to ``views``."""
     out = blank(Lamp, max(len(take.light_kind), 1))
     for g in range(len(take.light_kind)):
-        out[g]["kind"], out[g]["role"] = take.light_kind[g], take.light_role[g]
+        out[g]["kind"], out[g]["role"] = min(take.light_kind[g], 1), take.light_role[g]
         out[g]["place"], out[g]["power"] = take.light_from[g], take.light_power[g]
         out[g]["view"] = len(views) if take.light_shadows[g] else -1
         if take.light_shadows[g]:

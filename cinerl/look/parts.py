@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cinerl.look.frame import body_id
+from cinerl.look.frame import body_id, piece_id
 from cinerl.look.kernels.records import Coat, Solid
 from cinerl.spec.take import Shape, Take
 
@@ -152,5 +152,5 @@ def _shape_part(take: Take, s: int) -> Part:
 def _shape_id(take: Take, s: int) -> int:
     link = int(take.shape_link[s])
     if link < 0:
-        return 2 + piece_shapes(take).index(s)
+        return piece_id(take, piece_shapes(take).index(s))
     return body_id(take, int(take.link_body[link]))

@@ -43,8 +43,16 @@ def save_arrays(path: Path, meta: Mapping[str, Any], arrays: Arrays) -> None:
         part.unlink(missing_ok=True)
 
 
-def load_arrays(path: Path, kind: str, schema: int) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def load_arrays(
+    path: Path, kind: str, schema: int, again: str = ""
+) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Read what `save_arrays` wrote, as read-only arrays. Never unpickles.
+
+    Args:
+        path: the file.
+        kind: what it must hold.
+        schema: the version that is read.
+        again: how a file of an earlier version is made again, for the error.
 
     Raises:
         UserError: missing, truncated or foreign file, wrong kind or schema, object arrays.
@@ -61,8 +69,11 @@ def load_arrays(path: Path, kind: str, schema: int) -> tuple[dict[str, Any], dic
         raise UserError(str(path), f"not a readable {kind} file ({why})") from None
     if not isinstance(meta, dict) or meta.get("kind") != kind:
         raise UserError(str(path), f"is not a {kind} file", f"want one written by cinerl as a {kind}")
-    if meta.get("schema") != schema:
-        raise UserError(str(path), f"schema is {meta.get('schema')!r}", f"this version reads {schema}")
+    found = meta.get("schema")
+    if again and type(found) is int and 1 <= found < schema:
+        raise UserError(str(path), "was made by an older version of cinerl", again)
+    if type(found) is not int or found != schema:
+        raise UserError(str(path), f"schema is {found!r}", f"this version reads {schema}")
     return meta, arrays
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
@@ -105,7 +105,9 @@ def _first_line(error: ValidationError, kind: type, data: Any) -> tuple[str, str
     found = repr(first["input"])
     found = found if len(found) <= 60 else found[:57] + "..."
     if first["type"] in UNKNOWN:
-        return f"unknown key '{key}'", _near(kind, path)
+        return f"unknown key '{key}'", _near(kind, path, data)
+    if first["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        return _tag(key, first)
     if first["type"] in ("missing", "missing_argument"):
         return f"key '{key}' is missing", first["msg"].lower()
     return f"key '{key}' is {found}", first["msg"][0].lower() + first["msg"][1:]
@@ -124,18 +126,43 @@ def _path(error: Any, data: Any) -> list[int | str]:
     return path
 
 
-def _near(kind: type, path: list[int | str]) -> str:
+def _tag(key: str, error: Any) -> tuple[str, str]:
+    """A union whose branch is named by a key, and the key names none."""
+    context = error["ctx"]
+    key = f"{key}.{context['discriminator'].strip(chr(39))}"
+    if "tag" not in context:
+        return f"key '{key}' is missing", "field required"
+    tags = [tag.strip("'") for tag in context["expected_tags"].split(", ")]
+    close = difflib.get_close_matches(context["tag"], tags, n=1)
+    want = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(tags)}"
+    return f"key '{key}' is '{context['tag'][:60]}'", want
+
+
+def _near(kind: type, path: list[int | str], data: Any) -> str:
     inner: Any = kind
+    unions: list[Any] = []
     for part in path[:-1]:
         hints = get_type_hints(inner)
-        inner = _document_in(hints[part]) or inner if isinstance(part, str) and part in hints else inner
+        data = data[part]
+        found = _documents_in(hints[part]) if isinstance(part, str) and part in hints else [inner]
+        unions = found if len(found) > 1 else unions if isinstance(part, int) else []
+        inner = found[0] if found else inner
+        inner = next((branch for branch in unions if _fits(branch, data)), inner)
     fields = [f.name for f in dataclasses.fields(inner)]
     close = difflib.get_close_matches(str(path[-1]), fields, n=1)
     return f"did you mean '{close[0]}'?" if close else f"known keys: {', '.join(fields)}"
 
 
-def _document_in(hint: Any) -> Any:
-    """The dataclass that a type hint holds, or None."""
+def _documents_in(hint: Any) -> list[Any]:
+    """The dataclasses that a type hint holds."""
     if dataclasses.is_dataclass(hint):
-        return hint
-    return next((found for arg in get_args(hint) if (found := _document_in(arg))), None)
+        return [hint]
+    return [found for arg in get_args(hint) for found in _documents_in(arg)]
+
+
+def _fits(branch: Any, data: Any) -> bool:
+    """Whether plain data has the constant entries of a dataclass."""
+    hints = get_type_hints(branch)
+    named = {k: get_args(h) for k, h in hints.items() if get_origin(h) is Literal}
+    constant = {k: values for k, values in named.items() if len(values) == 1}
+    return isinstance(data, dict) and all(data.get(k) in values for k, values in constant.items())

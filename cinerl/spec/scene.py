@@ -16,39 +16,35 @@ from cinerl.spec.document import (
     NotNegative,
     Positive,
     Schema,
+    Share,
     Vec2,
     Vec3,
     load,
 )
-
-Pattern = Literal["plain", "checker", "brick", "planks", "tiles", "stripes"]
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Piece:
-    """One solid piece of a set. ``at_m`` is its centre, z up, metres."""
-
-    shape: Literal["box", "cylinder", "sphere"]
-    at_m: Vec3
-    size_m: tuple[Positive, Positive, Positive]
-    """Box: full extents x, y, z. Cylinder: diameter, diameter, height. Sphere: three diameters."""
-    yaw_deg: float = 0.0
-    pattern: Pattern = "plain"
-    pattern_m: Positive = 0.5
-    colors: tuple[Color, Color] = ((0.5, 0.5, 0.5), (0.4, 0.4, 0.4))
+from cinerl.spec.pieces import Pattern, Piece
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Light:
-    """``from_m`` is where the light stands (point), or the direction it comes from (sun)."""
+    """``from_m`` is where the light stands, or the direction it comes from (sun)."""
 
     role: Literal["key", "fill", "rim"]
-    kind: Literal["sun", "point"]
+    kind: Literal["sun", "point", "spot", "area"]
     from_m: Vec3
+    aim_m: Vec3 | None = None
+    """What a spot or an area light faces; None: the floor below it."""
     color: Color = (1.0, 1.0, 1.0)
     power: NotNegative = 1.0
-    """Sun: irradiance on a facing surface. Point: irradiance at one metre."""
+    """Sun: irradiance on a facing surface. The others: irradiance at one metre, straight ahead."""
+    radius_m: NotNegative = 0.03
+    """Half its size, which softens shadows; an area light is a disc of it. Sun: at one metre's distance."""
+    cone_deg: Annotated[float, Field(gt=0, le=170)] = 40.0
+    """Spot: its full angle."""
+    soft: Share = 0.3
+    """Spot: the share of the cone over which its edge fades."""
     shadows: bool = True
+    practical: bool = False
+    """A lamp that belongs to the set, and stays when others take the place of its sky, sun and key."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -72,13 +68,15 @@ class Floor:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Stageset:
-    """A set: floor, solid pieces, lights. One TOML file in ``assets/sets``."""
+    """A set: floor, pieces, lights. One TOML file in ``assets/sets``."""
 
     schema: Schema
     floor: Floor
     sky: Sky
     light: Annotated[tuple[Light, ...], Field(min_length=1)]
     piece: tuple[Piece, ...] = ()
+    seed: Annotated[int, Field(ge=0)] = 0
+    """Of what is left to chance: lit windows, colours of cars, shapes of trees."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -150,3 +148,8 @@ def load_scene(path: Path) -> Scene:
 def load_set(name: str) -> Stageset:
     """Read a shipped set by name, or a set file by its path. Raises `UserError`."""
     return load(Stageset, data.find("assets/sets", name))
+
+
+def set_folder(name: str) -> Path:
+    """Where a set's file lies, and so the mesh files that it names. Raises `UserError`."""
+    return data.find("assets/sets", name).parent

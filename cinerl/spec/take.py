@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.spec.archive import digest_arrays, load_arrays, save_arrays
 from cinerl.spec.errors import UserError
+from cinerl.spec.pieces import Pattern
 
-SCHEMA = 1
+SCHEMA = 2
 MAX_ACTORS = 4
 
 Floats = NDArray[np.float32]
@@ -51,14 +52,19 @@ class KeyPoint(IntEnum):
     RIGHT_SOLE = 15
 
 
-PATTERNS = ("plain", "checker", "brick", "planks", "tiles", "stripes")
+PATTERNS: tuple[str, ...] = get_args(Pattern)
+"""Names of the procedural patterns; an index never changes its meaning."""
+
+
+LIGHTS = ("sun", "point", "spot", "area")
 
 
 @dataclass(frozen=True, eq=False)
 class Take:
     """A recorded performance. World: metres, z up; quaternions xyzw; arrays read-only.
 
-    T frames, A actors, B bodies (actors first, then props), L links, S shapes, E contacts, G lights.
+    T frames, A actors, B bodies (actors first, then props), L links, S shapes, E contacts, G lights,
+    P points and F triangles of meshes.
     """
 
     name: str
@@ -105,13 +111,13 @@ class Take:
     """[1]"""
 
     light_kind: Ints
-    """[G] 0 sun, 1 point."""
+    """[G] index into `LIGHTS`."""
     light_role: Ints
     """[G] 0 key, 1 fill, 2 rim."""
     light_from: Floats
-    """[G, 3] unit direction towards a sun, or the position of a point light."""
+    """[G, 3] unit direction towards a sun, or the position of any other light."""
     light_power: Floats
-    """[G, 3] linear irradiance: on a facing surface (sun), at one metre (point)."""
+    """[G, 3] linear irradiance: on a facing surface (sun), at one metre (the others)."""
     light_shadows: Ints
     """[G] 0 or 1."""
     sky: Floats
@@ -145,6 +151,15 @@ class Take:
     contact_ns: Floats
     """[E] impulse of its first 50 ms, newton seconds."""
 
+    mesh_point: Floats = field(default_factory=lambda: np.zeros((0, 3), np.float32))
+    """[P, 3] corners of the set's meshes that came from files, in the world."""
+    mesh_face: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int32))
+    """[F, 3] indices into `mesh_point`, counter-clockwise from outside."""
+    mesh_piece: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
+    """[F] the number of the piece of the set that a triangle belongs to."""
+
+    set: str = ""
+    """The canonical JSON of the set; empty: the shapes are all there is of it."""
     source: dict[str, str] = field(default_factory=dict)
     """Versions and asset hashes that made it; not part of the digest."""
 
@@ -186,11 +201,14 @@ class Take:
     @classmethod
     def load(cls, path: Path) -> Take:
         """Read a take. Raises `UserError` for anything that is not one."""
-        meta, arrays = load_arrays(path, "take", SCHEMA)
+        meta, arrays = load_arrays(path, "take", SCHEMA, again="perform it again: cinerl take SCENE.toml")
         try:
+            if missing := _SHAPES.keys() - arrays.keys():
+                raise KeyError(min(missing))
             return cls(
                 name=_text(meta["name"]),
                 scene=_text(meta["scene"]),
+                set=_text(meta["set"]),
                 rate=(int(meta["rate"][0]), int(meta["rate"][1])),
                 held_out=bool(meta["held_out"]),
                 body_names=tuple(_text(n) for n in meta["body_names"]),
@@ -204,7 +222,7 @@ class Take:
             raise UserError(str(path), f"is not a whole take ({error})") from None
 
 
-_TEXT = ("name", "scene", "rate", "held_out", "body_names", "act_names", "source")
+_TEXT = ("name", "scene", "set", "rate", "held_out", "body_names", "act_names", "source")
 
 # Letters stand for sizes that must agree across arrays.
 _SHAPES: dict[str, tuple[str | int, ...]] = {
@@ -243,6 +261,9 @@ _SHAPES: dict[str, tuple[str | int, ...]] = {
     "contact_links": ("E", 2),
     "contact_pos": ("E", 3),
     "contact_ns": ("E",),
+    "mesh_point": ("P", 3),
+    "mesh_face": ("F", 3),
+    "mesh_piece": ("F",),
 }
 
 
@@ -292,6 +313,9 @@ def _check_references(take: Take, sizes: dict[str | int, int]) -> None:
         "key_link": (0, sizes["L"]),
         "act": (0, len(take.act_names)),
         "contact_links": (-1, sizes["L"]),
+        "mesh_face": (0, sizes["P"]),
+        "mesh_piece": (0, np.iinfo(np.int32).max),
+        "light_kind": (0, len(LIGHTS)),
     }
     for name, (low, high) in bounds.items():
         array = getattr(take, name)

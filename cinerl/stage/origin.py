@@ -6,7 +6,8 @@ import hashlib
 import json
 
 from cinerl.spec import data, document
-from cinerl.spec.scene import Scene
+from cinerl.spec.pieces import MeshFile
+from cinerl.spec.scene import Scene, load_set, set_folder
 from cinerl.stage.cues import STAND
 from cinerl.stage.motion import DATA, motion_path
 from cinerl.stage.network import LEARNED, checkpoint_path
@@ -33,6 +34,8 @@ def origin_of(scene: Scene) -> dict[str, str]:
 
 def _asset_hashes(scene: Scene) -> dict[str, str]:
     paths = {data.find("assets/sets", scene.set), DATA / "humanoid/humanoid.urdf"}
+    pieces = load_set(scene.set).piece
+    paths |= {set_folder(scene.set) / p.file for p in pieces if isinstance(p, MeshFile)}
     for act in {a.act for actor in scene.actor for a in actor.act} - {STAND}:
         paths.add(motion_path(act))
         if act in LEARNED:

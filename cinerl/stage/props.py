@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from cinerl.scenery.solid import yaw_quat
 from cinerl.spec.scene import Prop
 from cinerl.stage.rotate import Array, to_stage, to_stage_quat
-from cinerl.stage.solids import Row, add_solid, prop_row, urdf_rows, yaw_quat
+from cinerl.stage.solids import Row, add_solid, prop_row, urdf_rows
 from cinerl.stage.world import PHYSICS_HZ
 
 

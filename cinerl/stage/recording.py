@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cinerl.spec import document
 from cinerl.spec.scene import Light, Scene, Stageset
-from cinerl.spec.take import PATTERNS, Take
+from cinerl.spec.take import LIGHTS, PATTERNS, Take
 from cinerl.stage.body import HEIGHT_M, KEY_LINKS, KEY_OFFSETS
 from cinerl.stage.frame import Frame, Touch
 from cinerl.stage.humanoid import LINKS
@@ -65,9 +65,13 @@ def assemble(stage: Stage, name: str, frames: Sequence[Frame], touches: Sequence
         speaks=_ints([f.speaks for f in frames]),
         act=_ints([[acts.index(a) for a in f.act] for f in frames]),
         **_shapes(stage.rows),
-        **_surroundings(stage.set),
+        **_surroundings(stage.scenery.set),
         **_keys(len(scene.actor)),
         **_contacts(touches),
+        mesh_point=stage.scenery.meshes.point,
+        mesh_face=stage.scenery.meshes.face,
+        mesh_piece=stage.scenery.meshes.piece,
+        set=document.canonical(stage.scenery.set),
         source=origin_of(scene),
     )
 
@@ -96,7 +100,7 @@ def _surroundings(scenery: Stageset) -> dict[str, Any]:
         "floor_color": _floats(floor.colors),
         "floor_pattern": _ints([PATTERNS.index(floor.pattern)]),
         "floor_pattern_m": _floats([floor.pattern_m]),
-        "light_kind": _ints([light.kind == "point" for light in lights]),
+        "light_kind": _ints([LIGHTS.index(light.kind) for light in lights]),
         "light_role": _ints([_ROLES.index(light.role) for light in lights]),
         "light_from": _floats([_from(light) for light in lights]),
         "light_power": _floats([np.array(light.color) * light.power for light in lights]),
@@ -107,7 +111,7 @@ def _surroundings(scenery: Stageset) -> dict[str, Any]:
 
 def _from(light: Light) -> NDArray[np.float64]:
     where = np.array(light.from_m)
-    return where if light.kind == "point" else where / np.linalg.norm(where)
+    return where / np.linalg.norm(where) if light.kind == "sun" else where
 
 
 def _keys(actors: int) -> dict[str, Any]:

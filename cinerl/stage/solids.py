@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Any
 import numpy as np
 import trimesh
 
+from cinerl.scenery.solid import Solid, yaw_quat
 from cinerl.spec.errors import UserError
-from cinerl.spec.scene import Actor, Piece, Prop
+from cinerl.spec.scene import Actor, Prop
 from cinerl.spec.take import PATTERNS, Shape
 from cinerl.stage.body import SOLIDS, role_color
 from cinerl.stage.rotate import to_stage, to_stage_quat
@@ -34,17 +34,18 @@ class Row:
     pattern_m: float = 1.0
 
 
-def yaw_quat(yaw_deg: float) -> tuple[float, ...]:
-    """Quaternion (xyzw) of a turn about z, the world outside the stage."""
-    half = 0.5 * math.radians(yaw_deg)
-    return (0.0, 0.0, math.sin(half), math.cos(half))
-
-
-def piece_row(piece: Piece) -> Row:
-    """The row of a piece of the set."""
-    kind, size = _solid(piece.shape, piece.size_m)
-    pattern = PATTERNS.index(piece.pattern)
-    return Row(-1, kind, piece.at_m, yaw_quat(piece.yaw_deg), size, piece.colors, pattern, piece.pattern_m)
+def set_row(solid: Solid) -> Row:
+    """The row of a solid of the set."""
+    return Row(
+        -1,
+        solid.kind,
+        solid.pos,
+        solid.quat,
+        solid.size,
+        solid.colors,
+        solid.pattern,
+        solid.pattern_m,
+    )
 
 
 def actor_rows(actor: Actor, first_link: int) -> Iterator[Row]:
@@ -65,9 +66,11 @@ def add_solid(client: Any, row: Row, mass: float = 0.0) -> int:
 
 def prop_row(prop: Prop) -> Row:
     """The row of a ball or a box, in the world."""
-    kind, size = _solid("sphere" if prop.kind == "ball" else "box", prop.size_m)
+    x, y, z = (0.5 * s for s in prop.size_m)
+    ball = prop.kind == "ball"
+    kind, size = (Shape.CAPSULE, (x, 0.0, 0.0)) if ball else (Shape.BOX, (x, y, z))
     # A rolling ball without a pattern would seem to slide.
-    pattern = PATTERNS.index("checker" if prop.kind == "ball" else "plain")
+    pattern = PATTERNS.index("checker" if ball else "plain")
     return Row(-1, kind, prop.at_m, yaw_quat(prop.yaw_deg), size, _shades(prop.color), pattern, 0.12)
 
 
@@ -106,15 +109,6 @@ def _collision(client: Any, row: Row) -> int:
     else:
         shape = client.createCollisionShape(client.GEOM_SPHERE, radius=row.size[0])
     return shape
-
-
-def _solid(shape: str, size: tuple[float, float, float]) -> tuple[Shape, tuple[float, ...]]:
-    x, y, z = size
-    if shape == "box":
-        return Shape.BOX, (0.5 * x, 0.5 * y, 0.5 * z)
-    if shape == "cylinder":
-        return Shape.CYLINDER, (0.5 * x, 0.5 * z, 0.0)
-    return Shape.CAPSULE, (0.5 * x, 0.0, 0.0)
 
 
 def _shades(color: Color) -> tuple[Color, Color]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from cinerl.spec.scene import Scene, load_set
+from cinerl.scenery import expand
+from cinerl.spec.scene import Scene, load_set, set_folder
 from cinerl.stage import push
 from cinerl.stage.contacts import Contact, ContactLog
 from cinerl.stage.frame import POS_GRID, QUAT_GRID, RATE_GRID, UNIT_GRID, Frame, Touch, on_grid
@@ -15,7 +16,7 @@ from cinerl.stage.looks import facing_of, gaze_of
 from cinerl.stage.performer import Performer
 from cinerl.stage.props import Thing
 from cinerl.stage.rotate import Array, from_stage, from_stage_quat
-from cinerl.stage.solids import Row, actor_rows, add_solid, piece_row
+from cinerl.stage.solids import Row, actor_rows, add_solid, set_row
 from cinerl.stage.world import PHYSICS_HZ, SUBSTEPS, add_floor, open_world
 
 _GRAVITY = 9.8
@@ -30,12 +31,12 @@ class Stage:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self.set = load_set(scene.set)
-        pieces = len(self.set.piece) + len(scene.prop)
+        self.scenery = expand(load_set(scene.set), set_folder(scene.set))
+        pieces = len(self.scenery.solids) + len(scene.prop)
         self._client = open_world(pieces + (LINKS + 1) * len(scene.actor))
         self._step = 0
         add_floor(self._client)
-        self.rows: list[Row] = [piece_row(p) for p in self.set.piece]
+        self.rows: list[Row] = [set_row(s) for s in self.scenery.solids]
         for row in self.rows:
             self._fix(add_solid(self._client, row))
         self._links: list[tuple[int, int]] = []

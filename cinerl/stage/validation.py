@@ -8,9 +8,10 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
+from cinerl.scenery import expand
 from cinerl.spec import data
 from cinerl.spec.errors import UserError
-from cinerl.spec.scene import Scene, load_set
+from cinerl.spec.scene import Scene, load_set, set_folder
 from cinerl.stage.cues import ACTS
 from cinerl.stage.motion import DATA
 
@@ -45,7 +46,7 @@ def validate(scene: Scene, origin: str) -> None:
 
 def _check_set(scene: Scene, origin: str) -> None:
     try:
-        load_set(scene.set)
+        expand(load_set(scene.set), set_folder(scene.set))
     except UserError as error:
         if Path(scene.set).is_file() or scene.set in data.names("assets/sets"):
             raise

@@ -9,7 +9,7 @@ import pytest
 
 from cinerl.spec.archive import load_arrays, save_arrays
 from cinerl.spec.errors import UserError
-from cinerl.spec.take import Take
+from cinerl.spec.take import PATTERNS, Take
 
 TWO = (((0.0, 0.0), 0.3, 1.0), ((2.0, 1.0), -1.0, 0.0))
 
@@ -57,6 +57,7 @@ def test_arrays_are_read_only(take, tmp_path):
 def test_the_digest_is_the_identity(take):
     assert change(take, source={"made": "elsewhere"}) == take
     assert change(take, name="other") != take
+    assert change(take, set="{}") != take
     assert take != "take"
     for name, array in arrays_of(take).items():
         if array.dtype == np.float32 and array.size:
@@ -93,9 +94,10 @@ def test_nothing_is_nan(take, bad):
         ("link_body", (-1, 2)),
         ("shape_link", (-2, 2)),
         ("shape_kind", (-1, 3)),
-        ("shape_pattern", (-1, 6)),
+        ("shape_pattern", (-1, len(PATTERNS))),
         ("key_link", (-1, 2)),
         ("act", (-1, 1)),
+        ("light_kind", (-1, 4)),
     ],
 )
 def test_references_stay_inside(take, name, values):
@@ -104,6 +106,17 @@ def test_references_stay_inside(take, name, values):
         broken.flat[-1] = value
         with pytest.raises(UserError, match=f"'{name}': holds indices outside"):
             change(take, **{name: broken})
+
+
+def test_meshes_refer_to_their_own_points(take):
+    point, face = np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32)
+    change(take, mesh_point=point, mesh_face=face, mesh_piece=np.zeros(1, np.int32))
+    with pytest.raises(UserError, match="'mesh_face': holds indices outside 0"):
+        change(take, mesh_point=point, mesh_face=face + 1, mesh_piece=np.zeros(1, np.int32))
+    with pytest.raises(UserError, match="'mesh_piece': holds indices outside"):
+        change(take, mesh_point=point, mesh_face=face, mesh_piece=-np.ones(1, np.int32))
+    with pytest.raises(UserError, match="'mesh_piece': has shape"):
+        change(take, mesh_point=point, mesh_face=face, mesh_piece=np.zeros(2, np.int32))
 
 
 def test_actors_frames_and_rate(take, make_take):
@@ -119,7 +132,7 @@ def test_actors_frames_and_rate(take, make_take):
 def damaged(take, folder, meta=(), arrays=(), without=()):
     path = folder / "t.npz"
     take.save(path)
-    old_meta, old_arrays = load_arrays(path, "take", 1)
+    old_meta, old_arrays = load_arrays(path, "take", 2)
     new_meta = {k: v for k, v in (old_meta | dict(meta)).items() if k not in without}
     new_arrays = {k: v for k, v in (old_arrays | dict(arrays)).items() if k not in without}
     save_arrays(path, new_meta, new_arrays)
@@ -130,7 +143,7 @@ def damaged(take, folder, meta=(), arrays=(), without=()):
 
 
 def test_a_file_that_is_not_a_whole_take(take, tmp_path):
-    for without in ("gaze", "name", "rate", "source"):
+    for without in ("gaze", "name", "rate", "source", "set", "mesh_point"):
         assert "is not a whole take" in damaged(take, tmp_path, without=[without])
     assert "is not a whole take" in damaged(take, tmp_path, arrays={"more": np.zeros(1, np.float32)})
     for rate in ([], 3, None, ["a", 1], [float("inf"), 1], [24]):
@@ -139,7 +152,11 @@ def test_a_file_that_is_not_a_whole_take(take, tmp_path):
         assert "is not a whole take" in damaged(take, tmp_path, meta={"name": name})
     assert "is not a whole take" in damaged(take, tmp_path, meta={"body_names": 3})
     assert "has rate" in damaged(take, tmp_path, meta={"rate": [0, 0]})
-    assert "schema is 2" in damaged(take, tmp_path, meta={"schema": 2})
+    assert "schema is 3" in damaged(take, tmp_path, meta={"schema": 3})
+    old = damaged(take, tmp_path, meta={"schema": 1})
+    assert "was made by an older version of cinerl; perform it again: cinerl take" in old
+    for schema in (0, None, "1", True):
+        assert "schema is" in damaged(take, tmp_path, meta={"schema": schema})
     assert "is not a take file" in damaged(take, tmp_path, meta={"kind": "shot"})
     assert "take array 'gaze'" in damaged(take, tmp_path, arrays={"gaze": np.array(take.gaze) * np.nan})
     assert "take array 'gaze'" in damaged(take, tmp_path, arrays={"gaze": take.gaze.astype(">f4")})

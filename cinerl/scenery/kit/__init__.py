@@ -1,0 +1,1 @@
+"""Forms that pieces of sets are modelled from."""

@@ -1,0 +1,41 @@
+"""How the pieces are modelled; importing this registers them all."""
+
+from cinerl.scenery.pieces import (
+    car,
+    column,
+    cupboard,
+    decor,
+    facade,
+    lamp,
+    opening,
+    outside,
+    rigging,
+    roof,
+    seat,
+    street,
+    studio,
+    transit,
+    tree,
+    wall,
+    wild,
+)
+
+__all__ = [
+    "car",
+    "column",
+    "cupboard",
+    "decor",
+    "facade",
+    "lamp",
+    "opening",
+    "outside",
+    "rigging",
+    "roof",
+    "seat",
+    "street",
+    "studio",
+    "transit",
+    "tree",
+    "wall",
+    "wild",
+]
