@@ -11,6 +11,7 @@ from cinerl.spec.take import Take
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +33,13 @@ class Frame:
     """[H, W, 3] linear; zero for the sky."""
     id: Ints
     """[H, W] instance, named by `instances`."""
+    kind: Ints
+    """[H, W] semantic class, a `cinerl.surface.Kind`."""
     motion: Floats
     """[H, W, 2] pixels, x right and y down: where the surface point is in the next frame, less where it
     is now. Zero in the last frame of a shot. A point behind the next camera has a meaningless value."""
+    occluded: Bools
+    """[H, W] whether the surface point seen now is hidden, or outside the picture, in the next frame."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -43,11 +48,19 @@ class Frame:
 
 
 def instances(take: Take) -> list[str]:
-    """Names by instance id: sky, floor, one per piece of the set, one per body (actors, then props)."""
-    pieces = int((take.shape_link < 0).sum())
-    return ["sky", "floor", *(f"piece {i}" for i in range(pieces)), *take.body_names]
+    """Names by instance id: sky, floor, one per piece of the set, one per body, and the rest of the set."""
+    return ["sky", "floor", *(f"piece {i}" for i in range(_pieces(take))), *take.body_names, "set"]
 
 
 def body_id(take: Take, body: int) -> int:
     """The instance id of a body."""
-    return 2 + int((take.shape_link < 0).sum()) + body
+    return 2 + _pieces(take) + body
+
+
+def piece_id(take: Take, piece: int) -> int:
+    """The instance id of a piece of the set; -1: of what belongs to no piece."""
+    return 2 + piece if piece >= 0 else body_id(take, len(take.body_names))
+
+
+def _pieces(take: Take) -> int:
+    return int((take.shape_link < 0).sum())

@@ -7,7 +7,7 @@ import pytest
 from cinerl.look.caster import Caster
 from cinerl.look.clip import clip
 from cinerl.look.frame import body_id, instances
-from cinerl.look.parts import rotation
+from cinerl.geometry import rotation
 from cinerl.spec.errors import UserError
 from cinerl.spec.shot import Shot
 from tests.look import brute

@@ -1,0 +1,250 @@
+"""How much of the lamps' and the surroundings' light reaches each pixel: soft, and without noise.
+
+Each pixel sends one ray to each lamp and one into the surroundings; the pixels of an 8 x 8 tile take 64 different
+ones, and neighbours on one surface share theirs (Keller and Heidrich, "Interleaved sampling"). Nothing is random,
+so nothing flickers.
+"""
+
+import warp as wp
+
+from cinerl.look.kernels.light import (
+    across,
+    ambient,
+    arriving,
+    falling,
+    luma,
+    sees,
+    stray,
+    towards,
+    wrap_of,
+)
+from cinerl.look.kernels.records import PERSON, SKY, Lamp, Now, Stage, World
+
+wp.set_module_options({"enable_backward": False})
+
+MINOR = wp.constant(0.02)
+"""A lamp that gives less than this share of a point's light is not asked whether it is hidden."""
+ENOUGH = wp.constant(5.0)
+"""Neighbours whose light a pixel may borrow; with fewer it sends rays of its own."""
+OWN = wp.constant(8)
+
+
+@wp.func
+def light_at(
+    stage: Stage,
+    world: World,
+    lamps: wp.array(dtype=Lamp),
+    now: Now,
+    x: wp.vec3,
+    n: wp.vec3,
+    kind: int,
+    j: int,
+    i: int,
+    disc: wp.array2d(dtype=wp.vec2),
+    ball: wp.array2d(dtype=wp.vec3),
+):
+    """One sample: light of the lamps that arrives, that would if nothing hid it, and the surroundings'."""
+    wrap = wrap_of(kind)
+    around = ambient(stage, n)
+    whole = wp.vec3(0.0)
+    for k in range(stage.lamps):
+        way = towards(lamps[k], x)
+        to = wp.vec3(way[0], way[1], way[2])
+        falls = falling(lamps[k], n, to, wrap)
+        if falls > 0.0:
+            whole += arriving(lamps[k], to, way[3]) * falls
+    least = MINOR * (luma(whole) + luma(around) * wp.pi)
+    arrives = whole
+    for k in range(stage.lamps):
+        lamp = lamps[k]
+        if lamp.shadows != 0:
+            way = towards(lamp, x)
+            to = wp.vec3(way[0], way[1], way[2])
+            falls = falling(lamp, n, to, wrap)
+            if falls > 0.0:
+                e = arriving(lamp, to, way[3]) * falls
+                if luma(e) > least:
+                    skip = float(0.0)
+                    if kind == PERSON:
+                        skip = wp.lerp(0.05, 0.0, wp.smoothstep(-0.1, 0.3, wp.dot(n, to)))
+                    p = disc[(j + 3 * k) & 7, (i + 5 * k) & 7]
+                    arrives -= e * (1.0 - sees(world, now.moving, lamp, x, to, way[3], skip, p))
+    a = across(n)
+    b = wp.cross(n, a)
+    s = ball[j & 7, i & 7]
+    d = a * s[0] + b * s[1] + n * s[2]
+    surround = stray(stage, world, lamps, now.moving, now.slot, x, d, disc[(j + 2) & 7, (i + 1) & 7])
+    return arrives, whole, surround
+
+
+@wp.kernel
+def illuminate(
+    row: int,
+    stage: Stage,
+    world: World,
+    lamps: wp.array(dtype=Lamp),
+    nows: wp.array(dtype=Now),
+    disc: wp.array2d(dtype=wp.vec2),
+    ball: wp.array2d(dtype=wp.vec3),
+    start: wp.array2d(dtype=wp.vec3),
+    normal: wp.array2d(dtype=wp.vec3),
+    kinds: wp.array2d(dtype=int),
+    face: wp.array2d(dtype=int),
+    arrives: wp.array2d(dtype=wp.vec3),
+    whole: wp.array2d(dtype=wp.vec3),
+    around: wp.array2d(dtype=wp.vec3),
+):
+    """One sample of light for every pixel; each pixel of an 8 x 8 tile takes another of 64."""
+    r, i = wp.tid()
+    j = row + r
+    if face[j, i] == SKY:
+        return
+    a, w, s = light_at(
+        stage, world, lamps, nows[0], start[j, i], normal[j, i], kinds[j, i], j, i, disc, ball
+    )
+    arrives[j, i] = a
+    whole[j, i] = w
+    around[j, i] = s
+
+
+@wp.func
+def beside(x: wp.vec3, n: wp.vec3, y: wp.vec3, m: wp.vec3, near: float):
+    """Whether two pixels lie on one smooth surface."""
+    return wp.dot(n, m) > 0.85 and wp.abs(wp.dot(n, y - x)) < near
+
+
+@wp.func
+def ratio(a: wp.vec3, b: wp.vec3, most: float):
+    """a / b where b is not dark."""
+    return wp.vec3(
+        wp.min(a[0] / wp.max(b[0], 1.0e-5), most),
+        wp.min(a[1] / wp.max(b[1], 1.0e-5), most),
+        wp.min(a[2] / wp.max(b[2], 1.0e-5), most),
+    )
+
+
+@wp.kernel
+def pool(
+    row: int,
+    stage: Stage,
+    world: World,
+    lamps: wp.array(dtype=Lamp),
+    nows: wp.array(dtype=Now),
+    disc: wp.array2d(dtype=wp.vec2),
+    ball: wp.array2d(dtype=wp.vec3),
+    depth: wp.array2d(dtype=float),
+    start: wp.array2d(dtype=wp.vec3),
+    normal: wp.array2d(dtype=wp.vec3),
+    kinds: wp.array2d(dtype=int),
+    face: wp.array2d(dtype=int),
+    arrives: wp.array2d(dtype=wp.vec3),
+    whole: wp.array2d(dtype=wp.vec3),
+    around: wp.array2d(dtype=wp.vec3),
+    direct: wp.array2d(dtype=wp.vec3),
+    open: wp.array2d(dtype=wp.vec3),
+):
+    """Every pixel takes the samples of a 4 x 4 neighbourhood on its own surface: all 16 just once.
+
+    What is averaged are shares of the light that would arrive if nothing hid it, so that modelling stays sharp.
+    """
+    r, i = wp.tid()
+    j = row + r
+    if face[j, i] == SKY:
+        return
+    x = start[j, i]
+    n = normal[j, i]
+    near = 2.5 * depth[j, i] * nows[0].eye.tan[0] * 2.0 / float(stage.width) + 0.004
+    weight = float(0.0)
+    a = wp.vec3(0.0)
+    w = wp.vec3(0.0)
+    s = wp.vec3(0.0)
+    o = wp.vec3(0.0)
+    for dy in range(-2, 3):
+        q = j + dy
+        if q >= 0 and q < stage.height:
+            for dx in range(-2, 3):
+                p = i + dx
+                if p >= 0 and p < stage.width:
+                    m = normal[q, p]
+                    if face[q, p] != SKY and beside(x, n, start[q, p], m, near):
+                        share = float(1.0)
+                        if dx == -2 or dx == 2:
+                            share = 0.5
+                        if dy == -2 or dy == 2:
+                            share = 0.5 * share
+                        weight += share
+                        a += arrives[q, p] * share
+                        w += whole[q, p] * share
+                        s += around[q, p] * share
+                        o += ambient(stage, m) * share
+    if weight < ENOUGH:
+        own = ambient(stage, n)
+        for k in range(OWN):
+            ka, kw, ks = light_at(
+                stage,
+                world,
+                lamps,
+                nows[0],
+                x,
+                n,
+                kinds[j, i],
+                j + (k >> 1) * 2 + 1,
+                i + (k & 1) * 4 + (k >> 2) + 1,
+                disc,
+                ball,
+            )
+            a += ka
+            w += kw
+            s += ks
+            o += own
+    direct[j, i] = ratio(a, w, 1.0)
+    open[j, i] = ratio(s, o, 8.0)
+
+
+@wp.kernel
+def settle(
+    row: int,
+    stage: Stage,
+    nows: wp.array(dtype=Now),
+    depth: wp.array2d(dtype=float),
+    start: wp.array2d(dtype=wp.vec3),
+    normal: wp.array2d(dtype=wp.vec3),
+    face: wp.array2d(dtype=int),
+    direct: wp.array2d(dtype=wp.vec3),
+    open: wp.array2d(dtype=wp.vec3),
+    direct2: wp.array2d(dtype=wp.vec3),
+    open2: wp.array2d(dtype=wp.vec3),
+):
+    """Joins neighbouring pools, which hold other samples; an edge of a shadow is not joined across."""
+    r, i = wp.tid()
+    j = row + r
+    if face[j, i] == SKY:
+        return
+    x = start[j, i]
+    n = normal[j, i]
+    near = 4.0 * depth[j, i] * nows[0].eye.tan[0] * 2.0 / float(stage.width) + 0.004
+    own_a = direct[j, i]
+    own_s = open[j, i]
+    a = own_a * 4.0
+    s = own_s * 4.0
+    wa = float(4.0)
+    ws = float(4.0)
+    level = luma(own_a)
+    bright = luma(own_s)
+    for k in range(9):
+        dy = k / 3 - 1
+        dx = k % 3 - 1
+        q = j + 4 * dy
+        p = i + 4 * dx
+        if k != 4 and q >= 0 and q < stage.height and p >= 0 and p < stage.width:
+            if face[q, p] != SKY and beside(x, n, start[q, p], normal[q, p], near):
+                share = wp.where(dx == 0 or dy == 0, 2.0, 1.0)
+                fit = share * (1.0 - wp.smoothstep(0.16, 0.34, wp.abs(luma(direct[q, p]) - level)))
+                a += direct[q, p] * fit
+                wa += fit
+                gap = wp.abs(luma(open[q, p]) - bright) / (bright + 0.1)
+                fit = share * (1.0 - wp.smoothstep(0.3, 0.8, gap))
+                s += open[q, p] * fit
+                ws += fit
+    direct2[j, i] = a / wa
+    open2[j, i] = s / ws
