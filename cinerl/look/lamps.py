@@ -13,7 +13,7 @@ from cinerl.geometry import Array
 from cinerl.look import pattern
 from cinerl.look.kernels import meter
 from cinerl.look.kernels.records import FAR, Lamp
-from cinerl.look.lights import RIM, SUN, Light, Lighting, cast_middle, chest, of_preset, own
+from cinerl.look.lights import KEY, SUN, Light, Lighting, cast_middle, chest, of_preset, own
 from cinerl.look.world import Geometry
 from cinerl.spec.light import Preset
 from cinerl.spec.take import Take
@@ -21,8 +21,7 @@ from cinerl.spec.take import Take
 _MOMENTS = 6
 _INDOORS = 0.85
 """Share of the sky that is hidden indoors."""
-_DARKEST = 0.15
-"""What a place may receive, of the light that nothing hides, before the meter stops following."""
+_BEFORE_WALL = 0.92
 _CAP = 6.0
 """Radiance of stray light, of a grey card's, at most."""
 
@@ -34,7 +33,7 @@ class Lamps:
         self, take: Take, preset: Preset | None, geometry: Geometry, size: tuple[int, int], device: Any
     ) -> None:
         self._take, self._geometry, self._device = take, geometry, device
-        self._lighting = self._placed(own(take) if preset is None else of_preset(take, preset))
+        self._lighting = own(take) if preset is None else self._placed(of_preset(take, preset))
         self.stage = self._lit_stage(size)
         self.array = self._array(self._lighting.records(take, 0), Lamp)
         self.gain = 2.0**self._lighting.exposure_ev / self._metered()
@@ -52,18 +51,33 @@ class Lamps:
         up = up[up[:, 2] > 0.1]
         if float((self._reach(np.tile(middle, (len(up), 1)), up) < FAR).mean()) > _INDOORS:
             lighting = lighting.indoors()
-        return replace(lighting, lights=tuple(self._before_walls(light, middle) for light in lighting.lights))
+        lighting = lighting.turned(self._sunny_side(lighting))
+        return replace(lighting, lights=tuple(self._before_walls(light) for light in lighting.lights))
 
-    def _before_walls(self, light: Light, middle: Array) -> Light:
+    def _sunny_side(self, lighting: Lighting) -> float:
+        """The turn of all suns, as small as it can be, that brings the key light to the cast."""
+        keys = [light for light in lighting.lights if light.kind == SUN and light.role == KEY]
+        if not keys:
+            return 0.0
+        places = self._places()
+        turns = [k * np.pi / 8 * sign for k in range(9) for sign in (1, -1)]
+        seen = []
+        for turn in turns:
+            way = lighting.turned(turn).lights[lighting.lights.index(keys[0])].seen_from(places[0])[0]
+            seen.append(float((self._reach(places, np.tile(way, (len(places), 1))) >= FAR).mean()))
+        return turns[int(np.argmax(np.round(seen, 1)))]
+
+    def _before_walls(self, light: Light) -> Light:
+        """A lamp that would stand behind a wall comes forward, and gives as much light from there."""
         if light.kind == SUN:
             return light
-        way, far = light.seen_from(middle)
-        free = 0.92 * float(self._reach(middle[None], way[None])[0])
-        if light.practical or free >= far:
+        target = light.place + light.aim * light.aims_m
+        free = _BEFORE_WALL * float(self._reach(target[None], -light.aim[None])[0])
+        if free >= light.aims_m:
             return light
-        share = free / far
+        share = free / light.aims_m
         power = light.power if light.actor >= 0 else light.power * share**2
-        return replace(light, place=middle + way * free, power=power, size=light.size * share)
+        return replace(light, place=target - light.aim * free, power=power, size=light.size * share, aims_m=free)
 
     def _reach(self, origins: Array, ways: Array) -> NDArray[np.float32]:
         far = wp.zeros(len(origins), dtype=float, device=self._device)
@@ -94,7 +108,7 @@ class Lamps:
             key,
         ]
         wp.launch(meter.measure, dim=around.shape, inputs=inputs, device=self._device)
-        reading = np.median(around.numpy(), axis=1) * 0.0 + around.numpy().mean(axis=1)
+        reading = around.numpy().mean(axis=1)
         reading = reading + key.numpy().mean(axis=1) / np.pi
         return float(np.exp(np.log(np.maximum(reading, 1e-6)).mean()))
 

@@ -23,6 +23,8 @@ _SUN_TAN = 0.018
 _BULB_M = 0.12
 _RIM_POWER = 0.45
 _LIFT = 0.02
+_POOL_M = 7.0
+_MOST_POOLS = 3
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Light:
     cone_deg: float = 180.0
     shadows: bool = True
     enters: bool = True
-    practical: bool = False
-    """Part of the set: it stands where its lamp stands."""
+    aims_m: float = 1.0
+    """Distance to what a preset's lamp is pointed at."""
     actor: int = -1
     """Whom a spot follows; -1: nobody."""
 
@@ -83,6 +85,13 @@ class Lighting:
             row["outer"], row["inner"] = np.cos(half), np.cos(0.72 * half)
         return out
 
+    def turned(self, yaw_rad: float) -> Lighting:
+        """With all suns turned about z."""
+        c, s = np.cos(yaw_rad), np.sin(yaw_rad)
+        turn = np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
+        lights = (replace(x, place=turn @ x.place) if x.kind == SUN else x for x in self.lights)
+        return replace(self, lights=tuple(lights))
+
     def indoors(self) -> Lighting:
         """Without what does not come in."""
         return replace(self, lights=tuple(light for light in self.lights if light.enters))
@@ -112,8 +121,7 @@ def own(take: Take) -> Lighting:
 
 def of_preset(take: Take, preset: Preset) -> Lighting:
     """A preset's lights around the cast of a take."""
-    middle = cast_middle(take)
-    lights = [light for beam in preset.light for light in _beams(take, beam, middle)]
+    lights = [light for beam in preset.light for light in _beams(take, beam)]
     sky = np.array([preset.sky.zenith, preset.sky.horizon, preset.sky.ground]) * preset.sky.power
     card = max(float(b.power * np.array(b.color) @ LUMA) for b in preset.light) / np.pi
     return Lighting(
@@ -127,11 +135,17 @@ def of_preset(take: Take, preset: Preset) -> Lighting:
     )
 
 
-def cast_middle(take: Take) -> Array:
-    """The middle of the floor that the actors use."""
+def cast_floor(take: Take) -> tuple[Array, Array]:
+    """The lowest and highest x and y [2] of the floor that the actors use."""
     links = take.link_body < take.actors
     points = take.link_pos[:, links, :2].reshape(-1, 2).astype(np.float64)
-    return np.array([*(points.min(axis=0) + points.max(axis=0)) / 2, 0.0])
+    return points.min(axis=0), points.max(axis=0)
+
+
+def cast_middle(take: Take) -> Array:
+    """The middle of that floor."""
+    low, high = cast_floor(take)
+    return np.array([*(low + high) / 2, 0.0])
 
 
 def chest(take: Take, actor: int, frame: int) -> Array:
@@ -139,31 +153,56 @@ def chest(take: Take, actor: int, frame: int) -> Array:
     return take.link_pos[frame, take.key_link[actor, KeyPoint.CHEST]].astype(np.float64)
 
 
-def _beams(take: Take, beam: Beam, middle: Array) -> list[Light]:
-    place = np.array(beam.from_m)
-    power = np.array(beam.color) * beam.power
-    spread = float(np.tan(np.radians(beam.soft_deg) / 2))
+def _pools(take: Take) -> list[Array]:
+    """Middles of the parts of the cast's floor that one lamp can light."""
+    low, high = cast_floor(take)
+    counts = np.minimum(1 + ((high - low) / _POOL_M).astype(int), _MOST_POOLS)
+    steps = [(np.arange(n) + 0.5) / n for n in counts]
+    return [np.array([*(low + (high - low) * [x, y]), 0.0]) for x in steps[0] for y in steps[1]]
+
+
+def _beams(take: Take, beam: Beam) -> list[Light]:
+    """A sun is one light; a lamp stands over every part of the floor, or follows every actor."""
     if beam.kind == "sun":
+        power, spread = np.array(beam.color) * beam.power, _spread(beam)
         return [
-            Light(SUN, _ROLES[beam.role], place, power, np.zeros(3), spread, 180.0, beam.shadows, beam.enters)
+            Light(
+                SUN,
+                _ROLES[beam.role],
+                np.array(beam.from_m),
+                power,
+                np.zeros(3),
+                spread,
+                shadows=beam.shadows,
+                enters=beam.enters,
+            )
         ]
-    stands = middle + place
-    way = middle + np.array([0.0, 0.0, 1.2]) - stands
+    if beam.kind == "spot" and beam.follows == "actors":
+        lamp = _lamp(beam, cast_middle(take))
+        power = np.array(beam.color) * beam.power
+        return [replace(lamp, power=power, actor=actor) for actor in range(take.actors)]
+    return [_lamp(beam, pool) for pool in _pools(take)]
+
+
+def _lamp(beam: Beam, middle: Array) -> Light:
+    way = np.array([0.0, 0.0, 1.2]) - np.array(beam.from_m)
     far = float(np.linalg.norm(way))
-    steady = Light(
+    return Light(
         _KINDS[beam.kind],
         _ROLES[beam.role],
-        stands,
-        power * far**2,
+        middle + np.array(beam.from_m),
+        np.array(beam.color) * (beam.power * far**2),
         way / far,
-        spread * far,
+        _spread(beam) * far,
         beam.cone_deg,
         beam.shadows,
         beam.enters,
+        aims_m=far,
     )
-    if beam.kind == "point" or beam.follows == "cast":
-        return [steady]
-    return [replace(steady, power=power, actor=actor) for actor in range(take.actors)]
+
+
+def _spread(beam: Beam) -> float:
+    return float(np.tan(np.radians(beam.soft_deg) / 2))
 
 
 def _card(take: Take, lights: list[Light]) -> float:

@@ -224,7 +224,7 @@ def shade(
         if falls > 0.0:
             e = arriving(lamp, to, way[3])
             if lamp.role == RIM and coat.kind == PERSON:
-                e = e * (1.0 + 4.0 * edge * edge)  # cloth and hair catch light at their edge
+                e = e * (0.4 + 4.5 * edge * edge)  # cloth and hair catch light at their edge
             size = lamp.size
             if lamp.kind != SUN:
                 size = size / way[3]
@@ -244,7 +244,7 @@ def shade(
         out += wp.cw_mul(dome(stage.sky, mirror) * SKY_SHARE + stage.lift, open) * (fresnel * coat.gloss)
     if coat.kind == PERSON:
         fringe = edge * edge * edge
-        out += stage.rim * (fringe * (0.35 + 0.65 * wp.max(n[2], 0.0)) * (0.3 + 0.7 * share))
+        out += stage.rim * (fringe * (0.2 + 0.8 * wp.max(n[2], 0.0)) * (0.3 + 0.7 * share))
     return out + coat.glow * stage.lamps_glow
 
 
@@ -254,5 +254,5 @@ def misty(stage: Stage, rgb: wp.vec3, d: wp.vec3, t: float):
     thin = wp.exp(-stage.haze * t)
     if t > 20.0:
         # A floor without end melts into the horizon.
-        thin = thin * wp.exp((20.0 - t) / 110.0)
+        thin = thin * wp.exp((20.0 - t) / 200.0)
     return wp.lerp(stage.sky[1], rgb, thin)

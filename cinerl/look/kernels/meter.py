@@ -46,5 +46,5 @@ def measure(
         e = luma(arriving(lamps[g], to, way[3]))
         if lamps[g].shadows != 0:
             e = e * sees(world, moving, lamps[g], x, to, way[3], 0.0, disc[k])
-        total += e * wp.where(lamps[g].role == 0, 0.7, 0.2)
+        total += e * wp.where(lamps[g].role == 0, 0.9, 0.2)
     key[i, k] = total

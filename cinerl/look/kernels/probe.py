@@ -230,7 +230,6 @@ def settle(
     wa = float(4.0)
     ws = float(4.0)
     level = luma(own_a)
-    bright = luma(own_s)
     for k in range(9):
         dy = k / 3 - 1
         dx = k % 3 - 1
@@ -242,9 +241,7 @@ def settle(
                 fit = share * (1.0 - wp.smoothstep(0.16, 0.34, wp.abs(luma(direct[q, p]) - level)))
                 a += direct[q, p] * fit
                 wa += fit
-                gap = wp.abs(luma(open[q, p]) - bright) / (bright + 0.1)
-                fit = share * (1.0 - wp.smoothstep(0.3, 0.8, gap))
-                s += open[q, p] * fit
-                ws += fit
+                s += open[q, p] * share
+                ws += share
     direct2[j, i] = a / wa
     open2[j, i] = s / ws
