@@ -215,33 +215,47 @@ def settle(
     direct2: wp.array2d(dtype=wp.vec3),
     open2: wp.array2d(dtype=wp.vec3),
 ):
-    """Joins neighbouring pools, which hold other samples; an edge of a shadow is not joined across."""
+    """Pools of pools: a second box makes a tent, and what the tile's order left of ripples is gone.
+
+    Light from the surroundings has no edges of its own, so it also takes from the pools at a tile's distance.
+    """
     r, i = wp.tid()
     j = row + r
     if face[j, i] == SKY:
         return
     x = start[j, i]
     n = normal[j, i]
-    near = 4.0 * depth[j, i] * nows[0].eye.tan[0] * 2.0 / float(stage.width) + 0.004
-    own_a = direct[j, i]
-    own_s = open[j, i]
-    a = own_a * 4.0
-    s = own_s * 4.0
-    wa = float(4.0)
-    ws = float(4.0)
-    level = luma(own_a)
-    for k in range(9):
-        dy = k / 3 - 1
-        dx = k % 3 - 1
-        q = j + 4 * dy
-        p = i + 4 * dx
-        if k != 4 and q >= 0 and q < stage.height and p >= 0 and p < stage.width:
-            if face[q, p] != SKY and beside(x, n, start[q, p], normal[q, p], near):
-                share = wp.where(dx == 0 or dy == 0, 2.0, 1.0)
-                fit = share * (1.0 - wp.smoothstep(0.16, 0.34, wp.abs(luma(direct[q, p]) - level)))
-                a += direct[q, p] * fit
-                wa += fit
-                s += open[q, p] * share
-                ws += share
-    direct2[j, i] = a / wa
-    open2[j, i] = s / ws
+    pixel = depth[j, i] * nows[0].eye.tan[0] * 2.0 / float(stage.width)
+    near = 2.5 * pixel + 0.004
+    a = wp.vec3(0.0)
+    s = wp.vec3(0.0)
+    weight = float(0.0)
+    wide = float(0.0)
+    for dy in range(-2, 3):
+        q = j + dy
+        if q >= 0 and q < stage.height:
+            for dx in range(-2, 3):
+                p = i + dx
+                if p >= 0 and p < stage.width:
+                    if face[q, p] != SKY and beside(x, n, start[q, p], normal[q, p], near):
+                        share = wp.where(dx == -2 or dx == 2, 0.5, 1.0) * wp.where(dy == -2 or dy == 2, 0.5, 1.0)
+                        weight += share
+                        a += direct[q, p] * share
+                        s += open[q, p] * share
+                        wide += share
+    for k in range(8):
+        # Eight pools around, 4 or 5 pixels away.
+        far = 4 + (k >> 2)
+        dx = far * (1 - 2 * (k & 1))
+        dy = far * (1 - (k & 2))
+        if k >= 4:
+            dx = far * (1 - 2 * (k & 1)) * (1 - ((k >> 1) & 1))
+            dy = far * (1 - 2 * (k & 1)) * ((k >> 1) & 1)
+        q = j + dy
+        p = i + dx
+        if q >= 0 and q < stage.height and p >= 0 and p < stage.width:
+            if face[q, p] != SKY and beside(x, n, start[q, p], normal[q, p], 5.0 * pixel + 0.004):
+                s += open[q, p] * 2.0
+                wide += 2.0
+    direct2[j, i] = a / weight
+    open2[j, i] = s / wide
