@@ -1,7 +1,8 @@
 """Bakes a film look to a table: ``pip install opencolorio==2.6.0; python benchmarks/bake_look.py``.
 
-The look is the output transform of ACES 2.0 for standard dynamic range and Rec.709, as OpenColorIO's own studio
-configuration has it, after a print with a little more contrast. The table maps scene-linear Rec.709, through a logarithmic shaper, to display codes.
+The look is the output transform of ACES 2.0 for standard dynamic range and Rec.709, as OpenColorIO's own
+studio configuration has it, after a print with a little more contrast. The table maps scene-linear
+Rec.709, through a logarithmic shaper, to display codes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import PyOpenColorIO as ocio
 
-from cinerl.look.display import BLACK, WHITE, shape, unshape
+from cinerl.look.display import shape, unshape
 from cinerl.spec.archive import save_arrays
 
 CONFIG = "studio-config-v5.0.0_aces-v2.1_ocio-v2.6"
@@ -56,7 +57,7 @@ def main() -> None:
     colors = np.exp(rng.uniform(np.log(0.002), np.log(8.0), (20000, 1))) * rng.uniform(0.1, 1.0, (20000, 3))
     want = applied(processor, colors) * 255
     error = np.abs(display(colors.astype(np.float32)[None])[0] - want)
-    print(f"{OUT.name}: {BLACK} to {WHITE}, error {error.mean():.2f} mean, {np.quantile(error, 0.99):.2f} at 99 %")
+    print(f"{OUT.name}: error {error.mean():.2f} mean, {np.quantile(error, 0.99):.2f} at 99 %")
     print("grey card:", applied(processor, np.full((1, 3), 0.18))[0] * 255, shape(np.float32([0.18])))
 
 

@@ -14,7 +14,7 @@ from cinerl.geometry import rotation
 from cinerl.look import pattern
 from cinerl.look.frame import Frame
 from cinerl.look.kernels import develop, lens, probe, see
-from cinerl.look.kernels.records import Eye, Lamp, Now
+from cinerl.look.kernels.records import Eye, Now
 from cinerl.look.lamps import Lamps
 from cinerl.look.mesh import blank
 from cinerl.look.models import Detail, models
@@ -97,9 +97,7 @@ class Caster:
         out = self._out
         seen = [out[n] for n in ("depth", "normal", "albedo", "id", "kind", "motion", "occluded")]
         scene = [self._stage, self._geometry.world]
-        stages = [
-            self._bands(see.see, [int(occlusion), *scene, self._now, *seen, self._start, self._face])
-        ]
+        stages = [self._bands(see.see, [int(occlusion), *scene, self._now, *seen, self._start, self._face])]
         if self._lamps is None:
             return stages
         targets = [self._picture(wp.vec3) for _ in range(int(focus) + int(shutter))] + [out["rgb"]]
@@ -129,9 +127,7 @@ class Caster:
         # What a neighbour needs is kept; what only a pixel's own pool needed is used again.
         settled = [arrives, around]
         return [
-            self._bands(
-                probe.illuminate, [*scene, *spread, *surface, out["kind"], self._face, *raw]
-            ),
+            self._bands(probe.illuminate, [*scene, *spread, *surface, out["kind"], self._face, *raw]),
             self._bands(
                 probe.pool,
                 [*scene, *spread, out["depth"], *surface, out["kind"], self._face, *raw, direct, open_],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import warp as wp
@@ -51,6 +52,6 @@ def display(rgb: NDArray[np.float32], ev: float = 0.0) -> NDArray[np.uint8]:
 
 
 @cache
-def _table() -> wp.array:
+def _table() -> Any:
     _, arrays = load_arrays(data.find("assets/looks", _LOOK, ".npz"), "look", 1)
     return wp.array(arrays["table"].astype(np.float32) / 65535.0 * 255.0, dtype=wp.vec3, device="cpu")

@@ -14,6 +14,7 @@ from cinerl.look import pattern
 from cinerl.look.kernels import meter
 from cinerl.look.kernels.records import FAR, Lamp
 from cinerl.look.lights import KEY, SUN, Light, Lighting, cast_middle, chest, of_preset, own
+from cinerl.look.models import fixtures
 from cinerl.look.world import Geometry
 from cinerl.spec.light import Preset
 from cinerl.spec.take import Take
@@ -33,7 +34,11 @@ class Lamps:
         self, take: Take, preset: Preset | None, geometry: Geometry, size: tuple[int, int], device: Any
     ) -> None:
         self._take, self._geometry, self._device = take, geometry, device
-        self._lighting = own(take) if preset is None else self._placed(of_preset(take, preset))
+        self._lighting = (
+            own(take, fixtures(take))
+            if preset is None
+            else self._placed(of_preset(take, preset, fixtures(take)))
+        )
         self.stage = self._lit_stage(size)
         self.array = self._array(self._lighting.records(take, 0), Lamp)
         self.gain = 2.0**self._lighting.exposure_ev / self._metered()
@@ -46,7 +51,7 @@ class Lamps:
 
     def _placed(self, lighting: Lighting) -> Lighting:
         """Indoors, lights come before the walls."""
-        middle = cast_middle(self._take) + [0.0, 0.0, 1.4]
+        middle = cast_middle(self._take) + np.array([0.0, 0.0, 1.4])
         up = pattern.spheres().astype(np.float64)
         up = up[up[:, 2] > 0.1]
         if float((self._reach(np.tile(middle, (len(up), 1)), up) < FAR).mean()) > _INDOORS:
@@ -69,7 +74,7 @@ class Lamps:
 
     def _before_walls(self, light: Light) -> Light:
         """A lamp that would stand behind a wall comes forward, and gives as much light from there."""
-        if light.kind == SUN:
+        if light.kind == SUN or light.practical:
             return light
         target = light.place + light.aim * light.aims_m
         free = _BEFORE_WALL * float(self._reach(target[None], -light.aim[None])[0])
@@ -77,7 +82,9 @@ class Lamps:
             return light
         share = free / light.aims_m
         power = light.power if light.actor >= 0 else light.power * share**2
-        return replace(light, place=target - light.aim * free, power=power, size=light.size * share, aims_m=free)
+        return replace(
+            light, place=target - light.aim * free, power=power, size=light.size * share, aims_m=free
+        )
 
     def _reach(self, origins: Array, ways: Array) -> NDArray[np.float32]:
         far = wp.zeros(len(origins), dtype=float, device=self._device)

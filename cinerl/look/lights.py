@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +29,21 @@ _MOST_POOLS = 3
 
 
 @dataclass(frozen=True)
+class Fixture:
+    """What a take's arrays leave open about one of its lights."""
+
+    aim: Array
+    """[3] unit: where a spot or an area light points."""
+    size: float
+    """Radius in metres; of a sun, the tangent of its angular radius."""
+    cone_deg: float = 40.0
+    soft: float = 0.3
+    """Share of a spot's cone over which its edge fades."""
+    practical: bool = False
+    """It belongs to the set, and stays under a preset."""
+
+
+@dataclass(frozen=True)
 class Light:
     """One lamp on the host. Fields as in the kernels' `Lamp`."""
 
@@ -38,8 +54,10 @@ class Light:
     aim: Array
     size: float
     cone_deg: float = 180.0
+    soft: float = 0.3
     shadows: bool = True
     enters: bool = True
+    practical: bool = False
     aims_m: float = 1.0
     """Distance to what a preset's lamp is pointed at."""
     actor: int = -1
@@ -82,7 +100,7 @@ class Lighting:
             row["kind"], row["role"], row["shadows"] = light.kind, light.role, int(light.shadows)
             row["place"] = light.seen_from(np.zeros(3))[0] if light.kind == SUN else light.place
             row["aim"], row["power"], row["size"] = aim, power, light.size
-            row["outer"], row["inner"] = np.cos(half), np.cos(0.72 * half)
+            row["outer"], row["inner"] = np.cos(half), np.cos((1.0 - light.soft) * half)
         return out
 
     def turned(self, yaw_rad: float) -> Lighting:
@@ -97,31 +115,28 @@ class Lighting:
         return replace(self, lights=tuple(light for light in self.lights if light.enters))
 
 
-def own(take: Take) -> Lighting:
-    """The lights of a take's set."""
-    lights = []
-    for g in range(len(take.light_kind)):
-        sun = take.light_kind[g] == SUN
-        lights.append(
-            Light(
-                kind=int(take.light_kind[g]),
-                role=int(take.light_role[g]),
-                place=take.light_from[g].astype(np.float64),
-                power=take.light_power[g].astype(np.float64),
-                aim=np.array([0.0, 0.0, -1.0]),
-                size=_SUN_TAN if sun else _BULB_M,
-                shadows=bool(take.light_shadows[g]),
-            )
-        )
+def plain_fixture(kind: int) -> Fixture:
+    """A light that says no more than where it is."""
+    return Fixture(np.array([0.0, 0.0, -1.0]), _SUN_TAN if kind == SUN else _BULB_M)
+
+
+def own(take: Take, fixtures: Sequence[Fixture]) -> Lighting:
+    """The lights of a take's set; one fixture for each."""
+    lights = [_light(take, g, fixture) for g, fixture in enumerate(fixtures)]
     card = _card(take, lights)
     rims = [light.power / max(light.power.max(), 1e-6) for light in lights if light.role == RIM]
     tint = np.mean(rims, axis=0) if rims else np.ones(3)
-    return Lighting(tuple(lights), take.sky, tint * card * _RIM_POWER, np.full(3, card * _LIFT), 0.0, 1.0, 0.0)
+    return Lighting(
+        tuple(lights), take.sky, tint * card * _RIM_POWER, np.full(3, card * _LIFT), 0.0, 1.0, 0.0
+    )
 
 
-def of_preset(take: Take, preset: Preset) -> Lighting:
-    """A preset's lights around the cast of a take."""
+def of_preset(take: Take, preset: Preset, fixtures: Sequence[Fixture]) -> Lighting:
+    """A preset's lights around the cast of a take, and the set's practical lamps."""
     lights = [light for beam in preset.light for light in _beams(take, beam)]
+    if preset.practicals > 0:
+        mine = own(take, fixtures).lights
+        lights += [replace(x, power=x.power * preset.practicals) for x in mine if x.practical]
     sky = np.array([preset.sky.zenith, preset.sky.horizon, preset.sky.ground]) * preset.sky.power
     card = max(float(b.power * np.array(b.color) @ LUMA) for b in preset.light) / np.pi
     return Lighting(
@@ -151,6 +166,21 @@ def cast_middle(take: Take) -> Array:
 def chest(take: Take, actor: int, frame: int) -> Array:
     """Where an actor's chest is."""
     return take.link_pos[frame, take.key_link[actor, KeyPoint.CHEST]].astype(np.float64)
+
+
+def _light(take: Take, g: int, fixture: Fixture) -> Light:
+    return Light(
+        kind=int(take.light_kind[g]),
+        role=int(take.light_role[g]),
+        place=take.light_from[g].astype(np.float64),
+        power=take.light_power[g].astype(np.float64),
+        aim=fixture.aim,
+        size=fixture.size,
+        cone_deg=fixture.cone_deg,
+        soft=fixture.soft,
+        shadows=bool(take.light_shadows[g]),
+        practical=fixture.practical,
+    )
 
 
 def _pools(take: Take) -> list[Array]:
@@ -209,6 +239,6 @@ def _card(take: Take, lights: list[Light]) -> float:
     """Radiance of a white card in the middle of the cast that faces the strongest light."""
     best = 0.0
     for light in lights:
-        far = 1.0 if light.kind == SUN else light.seen_from(cast_middle(take) + [0.0, 0.0, 1.2])[1]
+        far = 1.0 if light.kind == SUN else light.seen_from(cast_middle(take) + np.array([0, 0, 1.2]))[1]
         best = max(best, float(light.power @ LUMA) / far**2)
     return best / np.pi

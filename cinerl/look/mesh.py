@@ -15,7 +15,7 @@ from cinerl.surface import Figure, Floats, Ints, Surface
 
 _FLAT_M2 = 1e-12
 """Twice the area of a triangle that nobody can see."""
-_NOWHERE = np.float32([[0, 0, -1e3], [1e-2, 0, -1e3], [0, 1e-2, -1e3]])
+_NOWHERE = np.array([[0, 0, -1e3], [1e-2, 0, -1e3], [0, 1e-2, -1e3]], np.float32)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,9 @@ def blank(kind: Any, count: int) -> NDArray[Any]:
 
 def world_soup(surfaces: Sequence[Surface], ids: Sequence[int]) -> Soup:
     """The surfaces of a set; ``ids`` are their instances."""
-    none = [(np.zeros((len(s.point), 4), np.int32), np.zeros((len(s.point), 4), np.float32)) for s in surfaces]
+    none = [
+        (np.zeros((len(s.point), 4), np.int32), np.zeros((len(s.point), 4), np.float32)) for s in surfaces
+    ]
     return _soup(list(surfaces), list(ids), none)
 
 
@@ -85,7 +87,7 @@ def _soup(surfaces: list[Surface], ids: list[int], bound: list[tuple[Ints, Float
 
 def _nothing() -> Soup:
     """A speck far below the floor: a mesh cannot be empty."""
-    up = np.tile(np.float32([0, 0, 1]), (3, 1))
+    up = np.tile(np.array([0, 0, 1], np.float32), (3, 1))
     zero = np.zeros((3, 4), np.int32)
     return Soup(
         _NOWHERE,

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from cinerl.look.lights import Fixture, plain_fixture
 from cinerl.look.pose import bones
 from cinerl.look.shapes import SEGMENTS, body_shapes, piece_shapes, shape_surface
 from cinerl.spec.take import Take
@@ -35,6 +36,11 @@ def models(take: Take, detail: Detail = "full") -> Models:
     )
 
 
+def fixtures(take: Take) -> list[Fixture]:
+    """What the lights of a take's set are beyond its arrays."""
+    return [plain_fixture(int(kind)) for kind in take.light_kind]
+
+
 def _solid_figure(take: Take, body: int, segments: int) -> Figure:
     """A body as the solids that its links carry; bones at rest are the links' own frames."""
     links = bones(take, body)
@@ -45,6 +51,6 @@ def _solid_figure(take: Take, body: int, segments: int) -> Figure:
         count = len(surface.point)
         bone = np.zeros((count, 4), np.int32)
         bone[:, 0] = links.index(int(take.shape_link[s]))
-        skins.append(Skin(surface, bone, np.tile(np.float32([1, 0, 0, 0]), (count, 1))))
-    rest = np.tile(np.float32([0, 0, 0, 1]), (len(links), 1))
+        skins.append(Skin(surface, bone, np.tile(np.array([1, 0, 0, 0], np.float32), (count, 1))))
+    rest = np.tile(np.array([0, 0, 0, 1], np.float32), (len(links), 1))
     return Figure(tuple(skins), np.zeros((len(links), 3), np.float32), rest)

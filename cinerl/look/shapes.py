@@ -21,9 +21,7 @@ _POINT = 1e-5
 _BOX = tuple((axis, sign) for axis in range(3) for sign in (1.0, -1.0))
 
 
-def shape_surface(
-    take: Take, s: int, kind: Kind, piece: int = -1, segments: int = SEGMENTS
-) -> Surface:
+def shape_surface(take: Take, s: int, kind: Kind, piece: int = -1, segments: int = SEGMENTS) -> Surface:
     """Shape ``s`` of a take in the frame of its link (the world for the set)."""
     size = take.shape_size[s].astype(np.float64)
     point, normal, uv, face = _local(int(take.shape_kind[s]), size, segments)

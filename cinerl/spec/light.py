@@ -76,5 +76,7 @@ def load_preset(name: str) -> Preset:
     preset = load(Preset, path)
     for i, beam in enumerate(preset.light):
         if not any(beam.from_m):
-            raise UserError(str(path), f"light.{i}.from_m is the middle itself", "want a direction or a place")
+            raise UserError(
+                str(path), f"light.{i}.from_m is the middle itself", "want a direction or a place"
+            )
     return preset

@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from cinerl.geometry import rotation
 from cinerl.look.caster import Caster
 from cinerl.look.clip import clip
 from cinerl.look.frame import body_id, instances
-from cinerl.geometry import rotation
 from cinerl.spec.errors import UserError
 from cinerl.spec.shot import Shot
 from tests.look import brute

@@ -19,9 +19,13 @@ def mixed(table: wp.array3d(dtype=wp.vec3), p: wp.vec3):
     high = table[x + 1, y + 1, z + 1]
     if u >= v:
         if v >= w:
-            return low * (1.0 - u) + table[x + 1, y, z] * (u - v) + table[x + 1, y + 1, z] * (v - w) + high * w
+            return (
+                low * (1.0 - u) + table[x + 1, y, z] * (u - v) + table[x + 1, y + 1, z] * (v - w) + high * w
+            )
         if u >= w:
-            return low * (1.0 - u) + table[x + 1, y, z] * (u - w) + table[x + 1, y, z + 1] * (w - v) + high * v
+            return (
+                low * (1.0 - u) + table[x + 1, y, z] * (u - w) + table[x + 1, y, z + 1] * (w - v) + high * v
+            )
         return low * (1.0 - w) + table[x, y, z + 1] * (w - u) + table[x + 1, y, z + 1] * (u - v) + high * v
     if u >= w:
         return low * (1.0 - v) + table[x, y + 1, z] * (v - u) + table[x + 1, y + 1, z] * (u - w) + high * w

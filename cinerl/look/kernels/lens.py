@@ -147,8 +147,9 @@ def expose(
     still: wp.array2d(dtype=wp.vec3),
     streaked: wp.array2d(dtype=wp.vec3),
 ):
-    """Motion blur along the fastest motion nearby, after McGuire et al., "A reconstruction filter for plausible
-    motion blur". The shutter is open around the frame's own moment.
+    """Motion blur along the fastest motion nearby; the shutter is open around the frame's own moment.
+
+    After McGuire et al., "A reconstruction filter for plausible motion blur".
     """
     r, i = wp.tid()
     j = row + r

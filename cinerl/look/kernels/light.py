@@ -211,7 +211,7 @@ def shade(
     direct: wp.vec3,
     open: wp.vec3,
 ):
-    """Radiance towards the eye. ``direct``, ``open``: shares of lamps' and surroundings' light that arrive."""
+    """Radiance towards the eye. ``direct``, ``open``: shares of the lamps' and the sky's light that arrive."""
     wrap = wrap_of(coat.kind)
     edge = 1.0 - wp.max(wp.dot(n, toward), 0.0)
     lit = wp.vec3(0.0)

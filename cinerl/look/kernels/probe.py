@@ -1,8 +1,8 @@
 """How much of the lamps' and the surroundings' light reaches each pixel: soft, and without noise.
 
-Each pixel sends one ray to each lamp and one into the surroundings; the pixels of an 8 x 8 tile take 64 different
-ones, and neighbours on one surface share theirs (Keller and Heidrich, "Interleaved sampling"). Nothing is random,
-so nothing flickers.
+Each pixel sends one ray to each lamp and one into the surroundings; the pixels of an 8 x 8 tile take 64
+different ones, and neighbours on one surface share theirs (Keller and Heidrich, "Interleaved sampling").
+Nothing is random, so nothing flickers.
 """
 
 import warp as wp
@@ -99,17 +99,21 @@ def illuminate(
     j = row + r
     if face[j, i] == SKY:
         return
-    a, w, s = light_at(
-        stage, world, lamps, nows[0], start[j, i], normal[j, i], kinds[j, i], j, i, disc, ball
-    )
+    a, w, s = light_at(stage, world, lamps, nows[0], start[j, i], normal[j, i], kinds[j, i], j, i, disc, ball)
     arrives[j, i] = a
     whole[j, i] = w
     around[j, i] = s
 
 
 @wp.func
+def within(stage: Stage, j: int, i: int):
+    """Whether a pixel is in the picture."""
+    return j >= 0 and j < stage.height and i >= 0 and i < stage.width
+
+
+@wp.func
 def beside(x: wp.vec3, n: wp.vec3, y: wp.vec3, m: wp.vec3, near: float):
-    """Whether two pixels lie on one smooth surface."""
+    """Whether two pixels lie on one smooth surface; the sky, without a normal, lies on none."""
     return wp.dot(n, m) > 0.85 and wp.abs(wp.dot(n, y - x)) < near
 
 
@@ -145,7 +149,7 @@ def pool(
 ):
     """Every pixel takes the samples of a 4 x 4 neighbourhood on its own surface: all 16 just once.
 
-    What is averaged are shares of the light that would arrive if nothing hid it, so that modelling stays sharp.
+    What is averaged are shares of the light that would arrive if nothing hid it: modelling stays sharp.
     """
     r, i = wp.tid()
     j = row + r
@@ -160,23 +164,16 @@ def pool(
     s = wp.vec3(0.0)
     o = wp.vec3(0.0)
     for dy in range(-2, 3):
-        q = j + dy
-        if q >= 0 and q < stage.height:
-            for dx in range(-2, 3):
-                p = i + dx
-                if p >= 0 and p < stage.width:
-                    m = normal[q, p]
-                    if face[q, p] != SKY and beside(x, n, start[q, p], m, near):
-                        share = float(1.0)
-                        if dx == -2 or dx == 2:
-                            share = 0.5
-                        if dy == -2 or dy == 2:
-                            share = 0.5 * share
-                        weight += share
-                        a += arrives[q, p] * share
-                        w += whole[q, p] * share
-                        s += around[q, p] * share
-                        o += ambient(stage, m) * share
+        for dx in range(-2, 3):
+            q = j + dy
+            p = i + dx
+            if within(stage, q, p) and beside(x, n, start[q, p], normal[q, p], near):
+                share = wp.where(wp.abs(dx) == 2, 0.5, 1.0) * wp.where(wp.abs(dy) == 2, 0.5, 1.0)
+                weight += share
+                a += arrives[q, p] * share
+                w += whole[q, p] * share
+                s += around[q, p] * share
+                o += ambient(stage, normal[q, p]) * share
     if weight < ENOUGH:
         own = ambient(stage, n)
         for k in range(OWN):
@@ -215,9 +212,9 @@ def settle(
     direct2: wp.array2d(dtype=wp.vec3),
     open2: wp.array2d(dtype=wp.vec3),
 ):
-    """Pools of pools: a second box makes a tent, and what the tile's order left of ripples is gone.
+    """Pools of pools. Those one tile's half away hold the other samples: with them, none is missing.
 
-    Light from the surroundings has no edges of its own, so it also takes from the pools at a tile's distance.
+    At the edge of a shadow only the nearest pools are joined.
     """
     r, i = wp.tid()
     j = row + r
@@ -228,34 +225,28 @@ def settle(
     pixel = depth[j, i] * nows[0].eye.tan[0] * 2.0 / float(stage.width)
     near = 2.5 * pixel + 0.004
     a = wp.vec3(0.0)
-    s = wp.vec3(0.0)
     weight = float(0.0)
-    wide = float(0.0)
     for dy in range(-2, 3):
-        q = j + dy
-        if q >= 0 and q < stage.height:
-            for dx in range(-2, 3):
-                p = i + dx
-                if p >= 0 and p < stage.width:
-                    if face[q, p] != SKY and beside(x, n, start[q, p], normal[q, p], near):
-                        share = wp.where(dx == -2 or dx == 2, 0.5, 1.0) * wp.where(dy == -2 or dy == 2, 0.5, 1.0)
-                        weight += share
-                        a += direct[q, p] * share
-                        s += open[q, p] * share
-                        wide += share
-    for k in range(8):
-        # Eight pools around, 4 or 5 pixels away.
-        far = 4 + (k >> 2)
-        dx = far * (1 - 2 * (k & 1))
-        dy = far * (1 - (k & 2))
-        if k >= 4:
-            dx = far * (1 - 2 * (k & 1)) * (1 - ((k >> 1) & 1))
-            dy = far * (1 - 2 * (k & 1)) * ((k >> 1) & 1)
-        q = j + dy
-        p = i + dx
-        if q >= 0 and q < stage.height and p >= 0 and p < stage.width:
-            if face[q, p] != SKY and beside(x, n, start[q, p], normal[q, p], 5.0 * pixel + 0.004):
-                s += open[q, p] * 2.0
-                wide += 2.0
-    direct2[j, i] = a / weight
-    open2[j, i] = s / wide
+        for dx in range(-2, 3):
+            q = j + dy
+            p = i + dx
+            if within(stage, q, p) and beside(x, n, start[q, p], normal[q, p], near):
+                share = wp.where(wp.abs(dx) == 2, 0.5, 1.0) * wp.where(wp.abs(dy) == 2, 0.5, 1.0)
+                weight += share
+                a += direct[q, p] * share
+    a = a / weight
+    b = wp.vec3(0.0)
+    s = wp.vec3(0.0)
+    weight = 0.0
+    for dy in range(-1, 2):
+        for dx in range(-1, 2):
+            q = j + 4 * dy
+            p = i + 4 * dx
+            if within(stage, q, p) and beside(x, n, start[q, p], normal[q, p], 2.0 * near):
+                share = wp.where(dx == 0, 2.0, 1.0) * wp.where(dy == 0, 2.0, 1.0)
+                weight += share
+                b += direct[q, p] * share
+                s += open[q, p] * share
+    b = b / weight
+    direct2[j, i] = wp.lerp(b, a, wp.smoothstep(0.06, 0.2, wp.abs(luma(a) - luma(b))))
+    open2[j, i] = s / weight

@@ -19,6 +19,8 @@ from cinerl.look.kernels.records import (
 
 wp.set_module_options({"enable_backward": False})
 
+SOFT = wp.constant(1.25)
+
 
 @wp.func
 def through(stage: Stage, eye: Eye, px: float, py: float):
@@ -79,9 +81,7 @@ def place(world: World, slot: int, hit: Hit):
     """The point of a triangle in the frame of a slot."""
     c = world.corner[hit.face]
     w = 1.0 - hit.u - hit.v
-    return (
-        world.point[slot, c[0]] * hit.u + world.point[slot, c[1]] * hit.v + world.point[slot, c[2]] * w
-    )
+    return world.point[slot, c[0]] * hit.u + world.point[slot, c[1]] * hit.v + world.point[slot, c[2]] * w
 
 
 @wp.func
@@ -135,14 +135,17 @@ def lifted(world: World, slot: int, hit: Hit, x: wp.vec3, n: wp.vec3):
 
 @wp.func
 def footprint(stage: Stage, eye: Eye, px: float, py: float, d: wp.vec3, t: float, n: wp.vec3):
-    """Steps on the tangent plane to where the rays of the next pixels right and below meet it."""
+    """Steps on the tangent plane to where the rays of the next pixels right and below meet it.
+
+    They are a little longer: patterns a little softer than a pixel do not crawl.
+    """
     dx = through(stage, eye, px + 1.0, py)
     dy = through(stage, eye, px, py + 1.0)
     slope = wp.min(wp.dot(d, n), -1.0e-4)
     far = 3.0 * t
     dx = dx * wp.clamp(t * slope / wp.min(wp.dot(dx, n), -1.0e-6), 0.0, far) - d * t
     dy = dy * wp.clamp(t * slope / wp.min(wp.dot(dy, n), -1.0e-6), 0.0, far) - d * t
-    return dx, dy
+    return dx * SOFT, dy * SOFT
 
 
 @wp.func

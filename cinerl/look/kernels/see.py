@@ -39,7 +39,7 @@ def see(
     start: wp.array2d(dtype=wp.vec3),
     face: wp.array2d(dtype=int),
 ):
-    """Fill every channel but the light's, from row ``row`` on; ``deep``: also what is gone in the next frame."""
+    """Fill every channel but the light's, from row ``row`` on; ``deep``: also what the next frame hides."""
     r, i = wp.tid()
     j = row + r
     now = nows[0]
