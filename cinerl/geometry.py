@@ -17,6 +17,18 @@ def rotate(quat: NDArray[np.floating], vector: NDArray[np.floating]) -> Array:
     return v + q[..., 3:] * t + np.cross(q[..., :3], t)
 
 
+def rotation(quat: NDArray[np.floating]) -> Array:
+    """Rotation matrices [..., 3, 3] of quaternions xyzw [..., 4]."""
+    q = np.asarray(quat, np.float64)
+    x, y, z, w = np.moveaxis(q / np.linalg.norm(q, axis=-1, keepdims=True), -1, 0)
+    rows = [
+        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+    ]
+    return np.moveaxis(np.array(rows), (0, 1), (-2, -1))
+
+
 def multiply(a: NDArray[np.floating], b: NDArray[np.floating]) -> Array:
     """Quaternion product a·b, xyzw [..., 4]: first b, then a."""
     a, b = np.asarray(a, float), np.asarray(b, float)

@@ -26,7 +26,7 @@ def run_strip(job: Job) -> int:
     """Film the first episode of a cell once more, picture it, keep the strip; returns its pictures."""
     core = core_of(job.brief, job.takes, 1)
     shot = shoot(core, find_policy(job.policy, core, job.seed), job.seed).shots[0]
-    caster = Caster(next(t for t in core.takes if t.digest == shot.take), SIZE)
+    caster = Caster(next(t for t in core.takes if t.digest == shot.take), SIZE, occlusion=False)
     entries = np.linspace(0, shot.frames - 1, PICTURES).round().astype(int)
     with ThreadPoolExecutor(1) as pool:
         pictures = [display(caster.frame(shot, int(i), pool).rgb) for i in entries]

@@ -25,6 +25,7 @@ def film(
     subject: Annotated[str, typer.Option(help="Actor; default the first who suits.")] = "",
     seed: Annotated[int, typer.Option(min=0, help="Of the camera's start.")] = 0,
     size: Annotated[str, typer.Option(help="Width x height in pixels, even.")] = "640x360",
+    light: Annotated[str, typer.Option(help="Light preset; default the set's own lights.")] = "",
     overlay: Annotated[bool, typer.Option("--overlay", help="Also film_overlay.mp4.")] = False,
     compare: Annotated[
         bool, typer.Option("--compare", help="Also compare.mp4, against three cameramen.")
@@ -34,6 +35,7 @@ def film(
     """Film one shot, or the shots of a sequence, and cut them together."""
     from cinerl.edit.cut import film_parts, single, with_agent
     from cinerl.edit.film import write_comparison, write_film
+    from cinerl.spec.light import load_preset
     from cinerl.spec.sequence import load_sequence
     from cinerl.stage.library import load_take
 
@@ -45,6 +47,9 @@ def film(
     else:
         plan, origin = load_sequence(sequence), sequence
         plan = with_agent(plan, agent) if agent else plan
+    lamps = light or plan.light or None
+    if lamps:
+        load_preset(lamps)  # a mistake in a name is told before the cameramen set out
     played = load_take(plan.take)
     pieces = film_parts(plan, played, origin, RIVALS if compare else ())
     frames = sum(p.shot.frames for p in pieces)
@@ -56,13 +61,19 @@ def film(
             out,
             plan.title,
             size=pixels,
+            light=lamps,
             with_overlay=overlay,
             tick=lambda n: bar.advance(task, n),
         )
         if compare:
             other = bar.add_task("compare", total=sum(p.shot.frames * len(p.rivals) for p in pieces))
             write_comparison(
-                pieces, played, out / "film.mp4", out / "compare.mp4", tick=lambda n: bar.advance(other, n)
+                pieces,
+                played,
+                out / "film.mp4",
+                out / "compare.mp4",
+                light=lamps,
+                tick=lambda n: bar.advance(other, n),
             )
     if as_json:
         typer.echo(json.dumps(report))

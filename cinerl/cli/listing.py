@@ -9,16 +9,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-Kind = Literal["envs", "agents", "takes", "rigs", "acts", "sets", "terms"]
+Kind = Literal["envs", "agents", "takes", "rigs", "acts", "sets", "lights", "terms"]
 
 
 def listing(
     kind: Annotated[Kind | None, typer.Argument(help="One kind; default all.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
 ) -> None:
-    """List environments, agents, takes, rigs, acts, sets and reward terms."""
+    """List environments, agents, takes, rigs, acts, sets, lights and reward terms."""
     kinds: tuple[Kind, ...] = (
-        (kind,) if kind else ("envs", "agents", "takes", "rigs", "acts", "sets", "terms")
+        (kind,) if kind else ("envs", "agents", "takes", "rigs", "acts", "sets", "lights", "terms")
     )
     found = {k: _LISTS[k]() for k in kinds}
     if as_json:
@@ -91,6 +91,13 @@ def _sets() -> list[dict[str, Any]]:
     return rows
 
 
+def _lights() -> list[dict[str, Any]]:
+    from cinerl.spec import data
+    from cinerl.spec.light import load_preset
+
+    return [{"name": n, "title": load_preset(n).title} for n in data.names("assets/lights")]
+
+
 def _acts() -> list[dict[str, Any]]:
     from cinerl.stage.cues import ACTS
     from cinerl.stage.network import LEARNED
@@ -112,5 +119,6 @@ _LISTS = {
     "rigs": _rigs,
     "acts": _acts,
     "sets": _sets,
+    "lights": _lights,
     "terms": _terms,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from cinerl.edit.report import CLASSES, Framed, report
 from cinerl.edit.tee import Output, write_together
 from cinerl.look.clip import clip
 from cinerl.look.display import display
+from cinerl.look.frame import Frame
 from cinerl.render.compare import compare
 from cinerl.render.overlay import OverlayData, overlay
 from cinerl.render.path import plot_paths
@@ -25,12 +27,27 @@ from cinerl.render.sheet import Slate, sheet
 from cinerl.render.sound import soundtrack
 from cinerl.render.video import read_video, write_video
 from cinerl.spec.archive import write_atomic
+from cinerl.spec.shot import Shot
 from cinerl.spec.take import Take
 
 Picture = NDArray[np.uint8]
 Tick = Callable[[int], None]
 PER_SHOT = 4
 """Pictures of a shot on the contact sheet."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How every shot of a film is rendered."""
+
+    light: str | None
+    samples: int
+    threads: int
+
+    def clip(self, shot: Shot, take: Take, size: tuple[int, int]) -> Iterator[Frame]:
+        return clip(
+            shot, take, size, samples=self.samples, light=self.light, occlusion=False, threads=self.threads
+        )
 
 
 def write_film(
@@ -41,6 +58,7 @@ def write_film(
     *,
     size: tuple[int, int] = (640, 360),
     with_overlay: bool = False,
+    light: str | None = None,
     samples: int = 4,
     threads: int = 2,
     tick: Tick = lambda frames: None,
@@ -61,7 +79,8 @@ def write_film(
     if with_overlay:
         draw = _Director(pieces, framings, take)
         outputs.append(Output(out / "film_overlay.mp4", draw, sound))
-    pictures = _pictures(pieces, framings, take, size, samples, threads, stills, tick)
+    look = Look(light, samples, threads)
+    pictures = _pictures(pieces, framings, take, size, look, stills, tick)
     write_together(outputs, pictures, take.rate)
     page = sheet([p for p, _ in stills], [s for _, s in stills], title, columns=PER_SHOT)
     save_png(out / "contact.png", page)
@@ -77,12 +96,13 @@ def write_comparison(
     film: Path,
     path: Path,
     *,
+    light: str | None = None,
     threads: int = 2,
     samples: int = 4,
     tick: Tick = lambda frames: None,
 ) -> None:
     """The rivals of every piece, and the pieces themselves out of the finished film, in four quarters."""
-    own = read_video(film)
+    own, look = read_video(film), Look(light, samples, threads)
 
     def pages() -> Iterator[Picture]:
         first = next(own)
@@ -90,7 +110,7 @@ def write_comparison(
         half = (first.shape[1] // 4 * 2, first.shape[0] // 4 * 2)
         for piece in pieces:
             labels = [*piece.rivals, piece.label.rpartition("· ")[2]]
-            clips = [clip(s, take, half, samples=samples, threads=threads) for s in piece.rivals.values()]
+            clips = [look.clip(shot, take, half) for shot in piece.rivals.values()]
             for frames in zip(*clips, strict=True):
                 tick(len(frames))
                 quarter = np.asarray(Image.fromarray(next(waiting)).resize(half, Image.Resampling.BOX))
@@ -105,14 +125,13 @@ def _pictures(
     framings: list[Framed],
     take: Take,
     size: tuple[int, int],
-    samples: int,
-    threads: int,
+    look: Look,
     stills: list[tuple[Picture, Slate]],
     tick: Tick,
 ) -> Iterator[Picture]:
     for number, (piece, framing) in enumerate(zip(pieces, framings, strict=True), 1):
         marks = set(np.linspace(0, piece.shot.frames - 1, PER_SHOT).round().astype(int).tolist())
-        for frame in clip(piece.shot, take, size, samples=samples, threads=threads):
+        for frame in look.clip(piece.shot, take, size):
             k = frame.index
             picture = display(frame.rgb)
             if k in marks:

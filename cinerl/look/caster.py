@@ -10,12 +10,16 @@ import numpy as np
 import warp as wp
 from numpy.typing import NDArray
 
-from cinerl.look import lights
-from cinerl.look.frame import Frame, body_id
-from cinerl.look.kernels import bins, lens, trace
-from cinerl.look.kernels.records import Coat, Eye, Lamp, Solid, Stage, View
-from cinerl.look.look import look
-from cinerl.look.parts import blank, pack, rotation
+from cinerl.geometry import rotation
+from cinerl.look import pattern
+from cinerl.look.frame import Frame
+from cinerl.look.kernels import develop, lens, probe, see
+from cinerl.look.kernels.records import Eye, Now
+from cinerl.look.lamps import Lamps
+from cinerl.look.mesh import blank
+from cinerl.look.models import Detail, models
+from cinerl.look.world import Geometry
+from cinerl.spec.light import Preset
 from cinerl.spec.shot import Shot
 from cinerl.spec.take import Take
 
@@ -24,9 +28,18 @@ Command = Callable[[], None]
 _TILE = 16
 _BAND = 2 * _TILE
 """Rows of one launch: a thread takes the next band when it is done with its last."""
-_CELLS = 2048
 _BOKEH = 90
 """Most samples of one circle of confusion."""
+_CHANNELS = {
+    "rgb": wp.vec3,
+    "depth": wp.float32,
+    "normal": wp.vec3,
+    "albedo": wp.vec3,
+    "id": wp.int32,
+    "kind": wp.int32,
+    "motion": wp.vec2,
+    "occluded": wp.bool,
+}
 
 
 class Caster:
@@ -40,28 +53,37 @@ class Caster:
         samples: int = 4,
         lit: bool = True,
         blur: bool = True,
+        light: Preset | None = None,
+        shutter_deg: float = 180.0,
+        occlusion: bool = True,
+        detail: Detail = "full",
         device: str = "cpu",
-        cull: bool = True,
     ) -> None:
-        wp.config.quiet = True  # type: ignore[attr-defined]
-        self._size, self._samples, self._lit = size, samples, lit
+        self._take, self._size, self._samples = take, size, samples
         self._device = wp.get_device(device)
-        self._gain = lights.meter(take)
-        self._load(take)
-        self._buffers(blur and lit)
-        self._views(take)
-        self._stage = _stage(take, size, cull)
-        self._launches = self._record()
+        self._shutter = shutter_deg / 360.0
+        self._geometry = Geometry(take, models(take, detail), self._device)
+        self._lamps = Lamps(take, light, self._geometry, size, self._device) if lit else None
+        self._now = self._array(blank(Now, 1), Now)
+        self._lens = self._array(np.zeros((1, 3), np.float32), wp.vec3)
+        self._out = {name: self._picture(kind) for name, kind in _CHANNELS.items()}
+        self._start, self._face = self._picture(wp.vec3), self._picture(wp.int32)
+        self._stages = self._record(occlusion, blur and lit, shutter_deg > 0 and lit)
 
     def frame(self, shot: Shot, index: int, pool: ThreadPoolExecutor) -> Frame:
         """Entry ``index`` of a shot. The last entry has no successor: it moves nowhere."""
         after = min(index + 1, shot.frames - 1)
-        self._clock.assign(np.array([shot.start_frame + index, shot.start_frame + after], np.int32))
-        self._eyes.assign(np.concatenate([_eye(shot, i, self._size, self._gain) for i in (index, after)]))
-        self._view_array.assign(self._aim(shot, index))
-        if self._lens is not None:
-            self._lens.assign(_lens(shot, index, self._size))
-        for stage in self._launches:
+        slot = self._geometry.hold(shot.start_frame + index, shot.start_frame + after)
+        now = blank(Now, 1)
+        gain = self._lamps.gain if self._lamps else 1.0
+        now[0]["eye"], now[0]["after"] = (_eye(shot, k, self._size, gain) for k in (index, after))
+        now[0]["moving"], now[0]["moved"] = self._geometry.trees(slot)
+        now[0]["slot"] = slot
+        self._now.assign(now)
+        self._lens.assign(_lens(shot, index, self._size))
+        if self._lamps:
+            self._lamps.turn(shot.start_frame + index)
+        for stage in self._stages:
             if self._device.is_cuda:
                 for command in stage:
                     command()
@@ -69,147 +91,103 @@ class Caster:
                 list(pool.map(lambda command: command(), stage))
         return Frame(index, **{name: array.numpy().copy() for name, array in self._out.items()})
 
-    def _load(self, take: Take) -> None:
-        self._take = take
-        parts = look(take)
-        solids, coats = pack(parts)
-        self._solids, self._coats = self._array(solids, Solid), self._array(coats, Coat)
-        self._clock = self._array(np.zeros(2, np.int32), wp.int32)
-        self._link_pos = self._array(take.link_pos, wp.vec3)
-        self._link_quat = self._array(take.link_quat, wp.quat)
-        self._gaze = self._array(take.gaze, wp.vec3)
-        self._gaze_now = self._array(take.gaze[0], wp.vec3)
-        self._eyes = self._array(blank(Eye, 2), Eye)
-
-    def _buffers(self, blur: bool) -> None:
-        width, height = self._size
-        kinds = {
-            "rgb": wp.vec3,
-            "depth": wp.float32,
-            "normal": wp.vec3,
-            "albedo": wp.vec3,
-            "id": wp.int32,
-            "motion": wp.vec2,
-        }
-        self._out: dict[str, Any] = {
-            name: wp.zeros((height, width), dtype=kind, device=self._device) for name, kind in kinds.items()
-        }
-        self._sharp = self._out["rgb"]
-        self._lens = None
-        if blur:
-            self._sharp = wp.zeros((height, width), dtype=wp.vec3, device=self._device)
-            self._lens = self._array(np.zeros((1, 3), np.float32), wp.vec3)
-
-    def _views(self, take: Take) -> None:
-        """View 0 is the camera's, 1 from above, the rest belong to the lamps."""
-        width, height = self._size
-        cells = (-(-width // _TILE), -(-height // _TILE))
-        camera = lights.view(lights.PERSPECTIVE, np.zeros(3), np.eye(3), np.zeros(2), np.ones(2), cells, 0.0)
-        views = [camera, lights.above()]
-        self._lamps = self._array(lights.lamps(take, views), Lamp)
-        self._host_views = np.concatenate(views)
-        counts = self._host_views["columns"] * self._host_views["rows"]
-        self._host_views["first"] = np.cumsum(counts) - counts
-        self._view_array = self._array(self._host_views, View)
-        self._cell_view = self._array(np.repeat(np.arange(len(views)), counts).astype(np.int32), wp.int32)
-        total, solids = int(counts.sum()), len(self._solids)
-        self._rects = wp.zeros((len(views), solids), dtype=wp.vec4, device=self._device)
-        self._counts = wp.zeros(total, dtype=wp.int32, device=self._device)
-        self._lists = wp.zeros((total, solids), dtype=wp.int32, device=self._device)
-
-    def _aim(self, shot: Shot, index: int) -> NDArray[Any]:
-        """Turn the culling views to where the camera looks and the bodies are."""
-        rot = rotation(shot.quat[index])
-        tan = _tangents(shot, index, self._size)
-        camera = self._host_views[0]
-        camera["origin"] = shot.pos[index]
-        camera["axes"] = np.stack([rot[:, 0], -rot[:, 1], -rot[:, 2]])
-        camera["low"] = -tan
-        cells = np.array([camera["columns"], camera["rows"]])
-        camera["size"] = 2 * tan * cells * _TILE / np.array(self._size)
-        lights.focus(self._host_views, self._take.link_pos[shot.start_frame + index])
-        return self._host_views
-
-    def _record(self) -> list[list[Command]]:
+    def _record(self, occlusion: bool, focus: bool, shutter: bool) -> list[list[Command]]:
         """Launches in stages; those of one stage may run side by side."""
-        out, width, height = self._out, *self._size
-        seen = [out[name] for name in ("depth", "normal", "albedo", "id")]
-        bands = self._split(height, _BAND)
-        place = [
-            self._clock,
-            self._link_pos,
-            self._link_quat,
-            self._gaze,
-            self._solids,
-            self._coats,
-            self._gaze_now,
-        ]
-        scene = [
-            self._stage,
-            self._eyes,
-            self._solids,
-            self._coats,
-            self._view_array,
-            self._counts,
-            self._lists,
-            self._lamps,
-            self._gaze_now,
-        ]
-        sorting = [self._view_array, self._cell_view, self._solids, self._rects, self._counts, self._lists]
-        stages = [
-            [self._launch(bins.place, len(self._solids), place)],
-            [
-                self._launch(
-                    bins.bound, self._rects.shape, [self._view_array, self._solids, self._coats, self._rects]
-                )
-            ],
-            [
-                self._launch(bins.sort, n, [start, *sorting])
-                for start, n in self._split(len(self._cell_view), _CELLS)
-            ],
-            [
-                self._launch(
-                    trace.picture,
-                    (n, width),
-                    [row, int(self._lit), *scene, self._sharp, *seen, out["motion"]],
-                )
-                for row, n in bands
-            ],
-        ]
-        if self._samples > 1 and self._lit:
-            stages.append(
-                [
-                    self._launch(trace.refine, (n, width), [row, self._samples, *scene, *seen, self._sharp])
-                    for row, n in bands
-                ]
-            )
-        return stages + (self._focus(bands) if self._lens is not None else [])
+        out = self._out
+        seen = [out[n] for n in ("depth", "normal", "albedo", "id", "kind", "motion", "occluded")]
+        scene = [self._stage, self._geometry.world]
+        stages = [self._bands(see.see, [int(occlusion), *scene, self._now, *seen, self._start, self._face])]
+        if self._lamps is None:
+            return stages
+        targets = [self._picture(wp.vec3) for _ in range(int(focus) + int(shutter))] + [out["rgb"]]
+        stages += self._lighting([*scene, self._lamps.array, self._now], targets[0])
+        if focus:
+            stages += self._focusing(*targets[:2])
+        if shutter:
+            stages += self._exposing(*targets[-2:])
+        return stages
 
-    def _focus(self, bands: list[tuple[int, int]]) -> list[list[Command]]:
-        """The stages that blur what is out of focus."""
-        width, height = self._size
-        radius = wp.zeros((height, width), dtype=wp.float32, device=self._device)
-        tiles = wp.zeros((-(-height // _TILE), -(-width // _TILE)), dtype=wp.float32, device=self._device)
-        depth, soft = self._out["depth"], self._out["rgb"]
-        # The gathering looks one tile around.
-        most = float(min(_TILE, height / 20))
+    @property
+    def _stage(self) -> Any:
+        if self._lamps is not None:
+            return self._lamps.stage
+        return self._geometry.stage(self._size)
+
+    def _lighting(self, scene: list[Any], rgb: Any) -> list[list[Command]]:
+        """From what is seen to how it looks."""
+        out = self._out
+        spread = [
+            self._array(pattern.discs(), wp.vec2),
+            self._array(pattern.hemispheres(), wp.vec3),
+        ]
+        arrives, whole, around, direct, open_ = (self._picture(wp.vec3) for _ in range(5))
+        surface = [self._start, out["normal"]]
+        raw = [arrives, whole, around]
+        # What a neighbour needs is kept; what only a pixel's own pool needed is used again.
+        settled = [arrives, around]
         return [
-            [
-                self._launch(lens.confuse, (n, width), [row, self._lens, most, depth, radius])
-                for row, n in bands
-            ],
-            [self._launch(lens.widest, tiles.shape, [_TILE, radius, tiles])],
-            [
-                self._launch(
-                    lens.gather, (n, width), [row, _TILE, _BOKEH, depth, radius, tiles, self._sharp, soft]
-                )
-                for row, n in bands
-            ],
+            self._bands(probe.illuminate, [*scene, *spread, *surface, out["kind"], self._face, *raw]),
+            self._bands(
+                probe.pool,
+                [*scene, *spread, out["depth"], *surface, out["kind"], self._face, *raw, direct, open_],
+            ),
+            self._bands(
+                probe.settle,
+                [scene[0], self._now, out["depth"], *surface, self._face, direct, open_, *settled],
+            ),
+            self._bands(
+                develop.develop,
+                [
+                    self._samples,
+                    *scene,
+                    *spread,
+                    *(out[n] for n in ("depth", "normal", "albedo", "id")),
+                    self._start,
+                    self._face,
+                    *settled,
+                    rgb,
+                ],
+            ),
         ]
 
-    def _split(self, total: int, step: int) -> list[tuple[int, int]]:
-        step = total if self._device.is_cuda else step
-        return [(start, min(step, total - start)) for start in range(0, total, step)]
+    def _focusing(self, sharp: Any, soft: Any) -> list[list[Command]]:
+        """The stages that blur what is out of focus."""
+        depth, radius, tiles = self._out["depth"], self._picture(wp.float32), self._tiles(wp.float32)
+        # The gathering looks one tile around.
+        most = float(min(_TILE, self._size[1] / 20))
+        return [
+            self._bands(lens.confuse, [self._lens, most, depth, radius]),
+            [self._launch(lens.widest, tiles.shape, [_TILE, radius, tiles])],
+            self._bands(lens.gather, [_TILE, _BOKEH, depth, radius, tiles, sharp, soft]),
+        ]
+
+    def _exposing(self, still: Any, streaked: Any) -> list[list[Command]]:
+        """The stages that blur what moves while the shutter is open."""
+        out = self._out
+        tiles, near = self._tiles(wp.vec2), self._tiles(wp.vec2)
+        return [
+            [self._launch(lens.fastest, tiles.shape, [_TILE, self._shutter, out["motion"], tiles])],
+            [self._launch(lens.around, near.shape, [tiles, near])],
+            self._bands(
+                lens.expose, [_TILE, self._shutter, out["depth"], out["motion"], near, still, streaked]
+            ),
+        ]
+
+    def _picture(self, kind: Any) -> Any:
+        return wp.zeros((self._size[1], self._size[0]), dtype=kind, device=self._device)
+
+    def _tiles(self, kind: Any) -> Any:
+        width, height = self._size
+        return wp.zeros((-(-height // _TILE), -(-width // _TILE)), dtype=kind, device=self._device)
+
+    def _bands(self, kernel: wp.Kernel, inputs: Sequence[Any]) -> list[Command]:
+        """Launches of a kernel over bands of rows; its first argument is the first row."""
+        width, height = self._size
+        step = height if self._device.is_cuda else _BAND
+        return [
+            self._launch(kernel, (min(step, height - row), width), [row, *inputs])
+            for row in range(0, height, step)
+        ]
 
     def _launch(self, kernel: wp.Kernel, dim: int | tuple[int, ...], inputs: Sequence[Any]) -> Command:
         command = wp.launch(kernel, dim=dim, inputs=list(inputs), device=self._device, record_cmd=True)
@@ -219,28 +197,13 @@ class Caster:
         return wp.array(values, dtype=kind, device=self._device)
 
 
-def _tangents(shot: Shot, index: int, size: tuple[int, int]) -> NDArray[np.float64]:
-    x = shot.sensor_mm[0] / (2.0 * float(shot.focal_mm[index]))
-    return np.array([x, x * size[1] / size[0]])
-
-
 def _eye(shot: Shot, index: int, size: tuple[int, int], gain: float) -> NDArray[Any]:
     eye = blank(Eye, 1)
+    x = shot.sensor_mm[0] / (2.0 * float(shot.focal_mm[index]))
     eye[0]["pos"], eye[0]["rot"] = shot.pos[index], rotation(shot.quat[index])
-    eye[0]["tan"] = _tangents(shot, index, size)
+    eye[0]["tan"] = x, x * size[1] / size[0]
     eye[0]["gain"] = gain * 2.0 ** float(shot.exposure_ev[index])
-    return eye
-
-
-def _stage(take: Take, size: tuple[int, int], cull: bool) -> Any:
-    stage = Stage()
-    stage.sky = wp.mat33(*take.sky.ravel().tolist())
-    stage.floor0, stage.floor1 = (wp.vec3(*c.tolist()) for c in take.floor_color)
-    stage.floor_pattern, stage.floor_pitch = int(take.floor_pattern[0]), float(take.floor_pattern_m[0])
-    stage.width, stage.height = size
-    stage.set_ids = body_id(take, 0) - 1
-    stage.tile, stage.lamps, stage.above, stage.cull = _TILE, len(take.light_kind), 1, int(cull)
-    return stage
+    return eye[0]
 
 
 def _lens(shot: Shot, index: int, size: tuple[int, int]) -> NDArray[np.float32]:

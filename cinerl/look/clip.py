@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cinerl.look.caster import Caster
 from cinerl.look.frame import Frame
+from cinerl.look.models import Detail
 from cinerl.spec.errors import UserError
+from cinerl.spec.light import load_preset
 from cinerl.spec.shot import Shot
 from cinerl.spec.take import Take
 
@@ -22,6 +24,10 @@ def clip(
     samples: int = 4,
     lit: bool = True,
     blur: bool = True,
+    light: str | None = None,
+    shutter_deg: float = 180.0,
+    occlusion: bool = True,
+    detail: Detail = "full",
     device: str = "cpu",
     threads: int = 2,
 ) -> Iterator[Frame]:
@@ -34,14 +40,30 @@ def clip(
         samples: rays over each pixel that differs from a neighbour; 1 turns anti-aliasing off.
         lit: False leaves ``rgb`` without light (for depth, ids and motion only) and is several times faster.
         blur: blur ``rgb`` where the lens is out of focus; the other channels are always a pinhole's.
+        light: a preset's name or file in place of the set's own lights.
+        shutter_deg: how long the shutter is open, 360 is the whole frame; 0 turns motion blur off.
+        occlusion: fill ``occluded``, at the price of another ray for every pixel.
+        detail: ``low`` makes bodies of fewer triangles, for small pictures.
         device: a Warp device, ``cpu`` or ``cuda``.
         threads: threads on the CPU. Frames are equal to the bit for any number.
 
     Raises:
         UserError: the shot belongs to another take, runs past its end, or the size is not usable.
     """
-    _check(shot, take, size, samples)
-    return _frames(Caster(take, size, samples=samples, lit=lit, blur=blur, device=device), shot, threads)
+    _check(shot, take, size, samples, shutter_deg)
+    caster = Caster(
+        take,
+        size,
+        samples=samples,
+        lit=lit,
+        blur=blur,
+        light=load_preset(light) if light else None,
+        shutter_deg=shutter_deg,
+        occlusion=occlusion,
+        detail=detail,
+        device=device,
+    )
+    return _frames(caster, shot, threads)
 
 
 def _frames(caster: Caster, shot: Shot, threads: int) -> Iterator[Frame]:
@@ -50,7 +72,7 @@ def _frames(caster: Caster, shot: Shot, threads: int) -> Iterator[Frame]:
             yield caster.frame(shot, index, pool)
 
 
-def _check(shot: Shot, take: Take, size: tuple[int, int], samples: int) -> None:
+def _check(shot: Shot, take: Take, size: tuple[int, int], samples: int, shutter_deg: float) -> None:
     if shot.take != take.digest:
         raise UserError(
             "shot", f"was filmed on take {shot.take[:12]}", f"this is {take.name} {take.digest[:12]}"
@@ -58,7 +80,9 @@ def _check(shot: Shot, take: Take, size: tuple[int, int], samples: int) -> None:
     end = shot.start_frame + shot.frames
     if end > take.frames:
         raise UserError("shot", f"ends at frame {end}", f"take {take.name} has {take.frames}")
-    if min(size) < 1 or max(size) > 16384 or samples < 1:
-        raise UserError(
-            "clip", f"size {size}, samples {samples}", "want positive numbers, at most 16384 pixels"
-        )
+    if min(size) < 1 or max(size) > 16384:
+        raise UserError("size", f"{size[0]} x {size[1]} pixels", "want 1 to 16384 each way")
+    if samples < 1:
+        raise UserError("samples", f"{samples} rays to a pixel", "want 1 or more")
+    if not 0.0 <= shutter_deg <= 360.0:
+        raise UserError("shutter_deg", f"{shutter_deg:g}", "want 0 to 360")

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cinerl import geometry
 from cinerl.look.solid_mesh import Mesh, mesh_of
+from cinerl.scenery import of
 from cinerl.spec.take import KeyPoint, Shape, Take
 from cinerl.surface import Color, Figure, Kind, Paint, Skin, Surface
 
@@ -19,8 +20,9 @@ def coarse(take: Take) -> tuple[list[Surface], list[Figure]]:
 
     Boxes of twelve triangles, round solids of eight sides. Bones are the links of the body, in their order.
     """
-    pieces = np.flatnonzero(take.shape_link < 0)
-    world = [_piece(take, int(s), i) for i, s in enumerate(pieces)]
+    pieces, scenery = np.flatnonzero(take.shape_link < 0), of(take)
+    owner = [s.piece for s in scenery.solids] if scenery else range(len(pieces))
+    world = [_piece(take, int(s), piece) for s, piece in zip(pieces, owner, strict=True)]
     return world, [_figure(take, b) for b in range(len(take.body_names))]
 
 

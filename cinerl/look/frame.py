@@ -12,6 +12,7 @@ from cinerl.spec.take import Take
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +34,13 @@ class Frame:
     """[H, W, 3] linear; zero for the sky."""
     id: Ints
     """[H, W] instance, named by `instances`."""
+    kind: Ints
+    """[H, W] semantic class, a `cinerl.surface.Kind`."""
     motion: Floats
     """[H, W, 2] pixels, x right and y down: where the surface point is in the next frame, less where it
     is now. Zero in the last frame of a shot. A point behind the next camera has a meaningless value."""
+    occluded: Bools
+    """[H, W] whether the surface point seen now is hidden, or outside the picture, in the next frame."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -44,8 +49,8 @@ class Frame:
 
 
 def instances(take: Take) -> list[str]:
-    """Names by instance id: sky, floor, one per piece of the set, one per body (actors, then props)."""
-    return ["sky", "floor", *_pieces(take), *take.body_names]
+    """Names by instance id: sky, floor, one per piece of the set, one per body, and the rest of the set."""
+    return ["sky", "floor", *_pieces(take), *take.body_names, "set"]
 
 
 def body_id(take: Take, body: int) -> int:
@@ -53,10 +58,9 @@ def body_id(take: Take, body: int) -> int:
     return 2 + len(_pieces(take)) + body
 
 
-def piece_id(take: Take, number: int) -> int:
-    """The instance id of what the set's solid of this number belongs to."""
-    scenery = of(take)
-    return 2 + (scenery.solids[number].piece if scenery else number)
+def piece_id(take: Take, piece: int) -> int:
+    """The instance id of a piece of the set; -1: of what belongs to no piece."""
+    return 2 + piece if piece >= 0 else body_id(take, len(take.body_names))
 
 
 def _pieces(take: Take) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
 from numpy.typing import NDArray
 
-from cinerl.look.parts import rotation
+from cinerl.geometry import rotation
 from cinerl.render.type import ACTORS
 from cinerl.spec.shot import Shot
 from cinerl.spec.take import KeyPoint, Shape, Take

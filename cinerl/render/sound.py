@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, lfilter, sosfilt
 
-from cinerl.look.parts import rotation
+from cinerl.geometry import rotation
 from cinerl.spec.shot import Shot
 from cinerl.spec.take import KeyPoint, Shape, Take
 

@@ -18,7 +18,7 @@ def stills(path: Path, shot: Shot, take: Take, count: int, size: tuple[int, int]
     """Write ``count`` pictures, evenly spread over the shot, as one PNG."""
     pictures, slates = [], []
     for index in np.unique(np.linspace(0, shot.frames - 1, count).round().astype(int)):
-        frame = next(clip(shot.cut(int(index), int(index) + 1), take, size))
+        frame = next(clip(shot.cut(int(index), int(index) + 1), take, size, occlusion=False))
         pictures.append(display(frame.rgb))
         slates.append(Slate((shot.start_frame + int(index)) / take.fps, take.name))
     save_png(path, sheet(pictures, slates, take.name))

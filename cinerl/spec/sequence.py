@@ -38,6 +38,8 @@ class Sequence:
     schema: Schema
     title: str
     take: str
+    light: str = ""
+    """A light preset's name or file; empty: the set's own lights."""
     shot: Annotated[tuple[Part, ...], Field(min_length=1)]
 
 

@@ -1,57 +1,46 @@
-"""Ray against solid, the slow and plain way: what the kernels are measured by."""
+"""Every ray against every triangle, in double precision: what the kernels are measured by."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from cinerl.look.look import look
-from cinerl.look.parts import BALL, BOX, CONE, rotation
+from cinerl.geometry import conjugate, multiply, rotate, rotation
+from cinerl.look.frame import body_id, piece_id
+from cinerl.look.models import models
+from cinerl.look.pose import pose
 
 
-def world(take, frame):
-    """Every part with its position and rotation in a frame."""
-    out = []
-    for part in look(take):
-        pos, rot = part.pos, part.rot
-        if part.link >= 0:
-            turn = rotation(take.link_quat[frame, part.link])
-            pos, rot = take.link_pos[frame, part.link] + turn @ pos, turn @ rot
-        out.append((part, np.asarray(pos, float), np.asarray(rot, float)))
-    return out
+@dataclass
+class Triangles:
+    """Corners [n, 3, 3] of everything in one frame of a take, with the id of each."""
+
+    corners: np.ndarray
+    ids: np.ndarray
 
 
-def inside(part, p):
-    """Whether local points [n, 3] lie in the solid."""
-    if part.kind == BOX:
-        return (np.abs(p) <= 1).all(axis=1)
-    if part.kind == BALL:
-        return ((p**2).sum(axis=1) <= 1) & (p[:, 2] >= part.cut)
-    if part.kind == CONE:
-        # The hull of two balls: the union of all the balls between them.
-        s = np.linspace(0, 1, 400)
-        z, r = (2 * s - 1) * part.half, part.ra + (part.rb - part.ra) * s
-        gap = (p[:, 0] ** 2 + p[:, 1] ** 2)[:, None] + (p[:, 2][:, None] - z) ** 2
-        return (gap <= r**2).any(axis=1)
-    return (p[:, 0] ** 2 + p[:, 1] ** 2 <= 1) & (np.abs(p[:, 2]) <= 1)
-
-
-def enter(part, pos, rot, o, d):
-    """First ray parameter inside a convex solid, by sampling and bisection; inf for a miss."""
-    mid = (pos - o) @ d / (d @ d)
-    reach = part.radius / np.linalg.norm(d)
-    t = np.linspace(max(mid - reach, 0.0), mid + reach, 1500)
-
-    def within(ts):
-        return inside(part, (o + np.atleast_1d(ts)[:, None] * d - pos) @ rot / part.scale)
-
-    hits = np.flatnonzero(within(t))
-    if not hits.size or hits[0] == 0:
-        return np.inf
-    low, high = t[hits[0] - 1], t[hits[0]]
-    for _ in range(40):
-        mid = (low + high) / 2
-        low, high = (low, mid) if within(mid)[0] else (mid, high)
-    return high
+def triangles(take, frame):
+    """The whole take as triangles; equal frames give equal order."""
+    world, figures = models(take)
+    corners = [s.point.astype(float)[s.face] for s in world]
+    ids = [np.full(len(s.face), piece_id(take, s.piece)) for s in world]
+    for body, figure in enumerate(figures):
+        pos, quat = pose(take, body, frame)
+        turn = multiply(quat, conjugate(figure.bind_quat))
+        for skin in figure.skins:
+            point = skin.surface.point.astype(float)
+            moved = sum(
+                skin.weight[:, k : k + 1]
+                * (
+                    rotate(turn[skin.bone[:, k]], point - figure.bind_pos[skin.bone[:, k]])
+                    + pos[skin.bone[:, k]]
+                )
+                for k in range(4)
+            )
+            corners.append(moved[skin.surface.face])
+            ids.append(np.full(len(skin.surface.face), body_id(take, body)))
+    return Triangles(np.concatenate(corners), np.concatenate(ids))
 
 
 def ray(shot, index, size, i, j):
@@ -63,19 +52,54 @@ def ray(shot, index, size, i, j):
 
 
 def project(shot, index, size, point):
-    """Pixel position of a world point."""
+    """Pixel position and depth of a world point."""
     c = rotation(shot.quat[index]).T @ (point - shot.pos[index])
     tan = shot.sensor_mm[0] / (2 * float(shot.focal_mm[index]))
     x = c[0] / -c[2] / tan
     y = c[1] / -c[2] / (tan * size[1] / size[0])
-    return np.array([(x + 1) / 2 * size[0], (1 - y) / 2 * size[1]])
+    return np.array([(x + 1) / 2 * size[0], (1 - y) / 2 * size[1]]), -c[2]
 
 
-def cast(take, frame, o, d):
-    """Nearest parameter and part (None for the floor or the sky)."""
-    best, hit = (-o[2] / d[2] if d[2] < 0 else np.inf), None
-    for part, pos, rot in world(take, frame):
-        t = enter(part, pos, rot, o, d)
-        if t < best:
-            best, hit = t, (part, pos, rot)
-    return best, hit
+def cast(scene, o, d):
+    """Nearest parameter, id, triangle (-1 for the floor or the sky) and weights of its corners."""
+    best, id_, face, weights = (-o[2] / d[2], 1, -1, None) if d[2] < 0 < o[2] else (np.inf, 0, -1, None)
+    a, b, c = scene.corners[:, 0], scene.corners[:, 1], scene.corners[:, 2]
+    e, f = b - a, c - a
+    h = np.cross(d, f)
+    det = (e * h).sum(1)
+    with np.errstate(all="ignore"):
+        s = o - a
+        u = (s * h).sum(1) / det
+        q = np.cross(s, e)
+        v = (q @ d) / det
+        t = (f * q).sum(1) / det
+        good = (np.abs(det) > 1e-15) & (u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0)
+    if good.any():
+        k = int(np.argmin(np.where(good, t, np.inf)))
+        if t[k] < best:
+            best, id_, face = float(t[k]), int(scene.ids[k]), k
+            weights = np.array([1 - u[k] - v[k], u[k], v[k]])
+    return best, id_, face, weights
+
+
+def moved(now, then, shot, index, size, i, j):
+    """Where the point that a pixel sees is in the next frame: pixel position, depth, world point."""
+    o, d = ray(shot, index, size, i, j)
+    t, id_, face, weights = cast(now, o, d)
+    if id_ == 0:
+        place, depth = project(shot, index + 1, size, shot.pos[index + 1] + d * 1e6)
+        return place, depth, None
+    point = o + d * t if face < 0 else weights @ then.corners[face]
+    return *project(shot, index + 1, size, point), point
+
+
+def hidden(then, shot, index, size, place, depth, point):
+    """Whether that point is outside the next picture, or behind something in it."""
+    if depth <= 0 or (place < 0).any() or (place > size).any():
+        return True
+    o = shot.pos[index + 1].astype(float)
+    if point is None:
+        x, y = place - 0.5
+        return cast(then, *ray(shot, index + 1, size, x, y))[1] != 0
+    d = (point - o) / depth
+    return cast(then, o, d)[0] < depth * (1 - 1e-3) - 1e-3

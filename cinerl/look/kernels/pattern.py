@@ -2,7 +2,7 @@
 
 import warp as wp
 
-from cinerl.look.kernels.records import BALL, BOX, CYLINDER, Coat, Solid
+wp.set_module_options({"enable_backward": False})
 
 
 @wp.func
@@ -154,33 +154,3 @@ def paint(kind: int, p: wp.vec2, f: wp.vec2, pitch: float, c0: wp.vec3, c1: wp.v
     if kind >= 6:
         return rough(kind, u, v, fu, fv, c0, c1)
     return c0
-
-
-@wp.func
-def dress(s: Solid, c: Coat, x: wp.vec3, n: wp.vec3, dx: wp.vec3, dy: wp.vec3):
-    """Albedo of a solid at a point, in its own frame; ``dx``, ``dy`` step to the neighbouring pixels."""
-    if c.pattern == 0:
-        return c.color0
-    p = wp.transpose(s.rot) * (x - s.pos)
-    m = wp.transpose(s.rot) * n
-    across = wp.vec3(1.0, 0.0, 0.0)
-    up = wp.vec3(0.0, 0.0, 1.0)
-    uv = wp.vec2(p[0], p[2])
-    if s.kind != BOX and wp.abs(m[2]) < 0.999:
-        r = wp.max(wp.sqrt(p[0] * p[0] + p[1] * p[1]), 1.0e-6)
-        across = wp.vec3(-p[1] / r, p[0] / r, 0.0)
-        size = wp.where(s.kind == CYLINDER or s.kind == BALL, s.scale[0], s.ra)
-        uv = wp.vec2(wp.atan2(p[1], p[0]) * size, p[2])
-    elif wp.abs(m[2]) > 0.7:
-        up = wp.vec3(0.0, 1.0, 0.0)
-        uv = wp.vec2(p[0], p[1])
-    elif wp.abs(m[0]) > wp.abs(m[1]):
-        across = wp.vec3(0.0, 1.0, 0.0)
-        uv = wp.vec2(p[1], p[2])
-    lx = wp.transpose(s.rot) * dx
-    ly = wp.transpose(s.rot) * dy
-    f = wp.vec2(
-        wp.abs(wp.dot(lx, across)) + wp.abs(wp.dot(ly, across)),
-        wp.abs(wp.dot(lx, up)) + wp.abs(wp.dot(ly, up)),
-    )
-    return paint(c.pattern, uv, f, c.pitch, c.color0, c.color1)

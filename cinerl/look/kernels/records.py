@@ -1,89 +1,39 @@
-"""The records that kernels share: solids, views that cull, the eye and the lamps."""
+"""The records that kernels share: coats and triangles, the eye, the lamps, and what does not move."""
 
 import warp as wp
 
-BOX = wp.constant(0)
-CYLINDER = wp.constant(1)
-CONE = wp.constant(2)
-BALL = wp.constant(3)
-
-PERSPECTIVE = wp.constant(0)
-PARALLEL = wp.constant(1)
-
 SKY = wp.constant(-1)
 FLOOR = wp.constant(-2)
+"""In place of a face: what the ray met instead."""
 
-INF = wp.constant(1.0e30)
+SUN = wp.constant(0)
+POINT = wp.constant(1)
+SPOT = wp.constant(2)
+AREA = wp.constant(3)
 
+RIM = wp.constant(2)
+"""The role of a light that comes from behind."""
 
-@wp.struct
-class Solid:
-    """One convex primitive, given by an affine map of a unit shape, and where it is now.
+PERSON = wp.constant(8)
+FLOOR_KIND = wp.constant(1)
+"""Of `cinerl.surface.Kind`."""
 
-    Local space is the unit shape's: box [-1, 1]^3; cylinder of radius 1 about z, z in [-1, 1]; cone, the
-    hull of a ball of radius ``ra`` at z = -half and one of ``rb`` at z = half; ball of radius 1, z > cut.
-    World = pos + rot (scale * local). Kept small: it is what every ray reads.
-    """
-
-    kind: int
-    link: int
-    """That carries it; -1: none."""
-    actor: int
-    """-1 for the set and props."""
-    blend: int
-    """Solids of one actor and one blend group share a smooth surface; 0: none."""
-    cast: int
-    """0: too small to matter to shadows and occlusion."""
-    radius: float
-    """Of the ball about ``pos`` that holds it, metres."""
-    pos: wp.vec3
-    rot: wp.mat33
-    scale: wp.vec3
-    ra: float
-    rb: float
-    half: float
-    cut: float
-    reach: float
-    """Radius about the local origin that holds the unit shape."""
+FAR = wp.constant(1.0e5)
 
 
 @wp.struct
 class Coat:
-    """What a solid looks like, its place on its link, and where it is in the next frame."""
+    """What the triangles of one surface look like."""
 
     id: int
-    material: int
-    """0 painted by its pattern, 1 an eye."""
+    kind: int
     pattern: int
     pitch: float
     gloss: float
+    skin: int
+    glow: wp.vec3
     color0: wp.vec3
     color1: wp.vec3
-    bound: wp.vec3
-    """Half extents in metres along its own axes."""
-    rest_pos: wp.vec3
-    rest_rot: wp.mat33
-    next_pos: wp.vec3
-    next_rot: wp.mat33
-
-
-@wp.struct
-class View:
-    """A grid of cells that sorts solids by where they appear from an eye, a lamp, or from above."""
-
-    kind: int
-    origin: wp.vec3
-    axes: wp.mat33
-    """Rows: right, up, towards the scene."""
-    low: wp.vec2
-    size: wp.vec2
-    """Extent of the grid: tangents for a perspective view, metres for a parallel one."""
-    columns: int
-    rows: int
-    first: int
-    """Index of its first cell."""
-    pad: float
-    """Metres that every solid is grown by."""
 
 
 @wp.struct
@@ -100,33 +50,101 @@ class Eye:
 
 @wp.struct
 class Lamp:
-    """A light; ``view`` is the first of its views, -1 if it casts no shadow."""
+    """A light."""
 
     kind: int
-    """0 sun, 1 point."""
     role: int
     place: wp.vec3
+    """Where it stands; of a sun, the direction towards it."""
+    aim: wp.vec3
+    """Unit: where a spot or an area light points."""
+    inner: float
+    outer: float
+    """Cosines at which a spot begins to fall off, and ends."""
+    size: float
+    """Radius in metres; of a sun, the tangent of its angular radius."""
     power: wp.vec3
-    view: int
+    """Irradiance on a facing surface; at one metre unless a sun's."""
+    shadows: int
+
+
+@wp.struct
+class World:
+    """All triangles: first those of the set, then those that move. Slots 0 and 1 hold two frames."""
+
+    still: wp.uint64
+    """The set's tree."""
+    cast: wp.uint64
+    """The tree of what throws shadows: the set without what shines."""
+    first: int
+    """The first face that moves."""
+    corner: wp.array(dtype=wp.vec3i)
+    point: wp.array2d(dtype=wp.vec3)
+    normal: wp.array2d(dtype=wp.vec3)
+    uv: wp.array(dtype=wp.vec2)
+    coat: wp.array(dtype=int)
+    coats: wp.array(dtype=Coat)
+
+
+@wp.struct
+class Now:
+    """What changes with every frame: two eyes and two trees, of this frame and of the next."""
+
+    eye: Eye
+    after: Eye
+    moving: wp.uint64
+    moved: wp.uint64
+    slot: int
+    """That holds this frame's triangles; the other holds the next frame's."""
+
+
+@wp.struct
+class Hit:
+    """Where a ray ended."""
+
+    t: float
+    face: int
+    """Or SKY, or FLOOR."""
+    u: float
+    v: float
+    """Weights of the triangle's first two corners."""
+
+
+@wp.struct
+class Seen:
+    """What a ray from the eye shows: the hit, and the surface there."""
+
+    hit: Hit
+    n: wp.vec3
+    """The smooth normal."""
+    albedo: wp.vec3
+    start: wp.vec3
+    """Where rays to the lamps begin, just off the surface."""
 
 
 @wp.struct
 class Stage:
-    """What does not move: lamps' sky, the floor, and the sizes of the picture."""
+    """What does not move: the sky, the floor, and the size of the picture."""
 
     sky: wp.mat33
     """Rows: zenith, horizon, ground."""
+    lift: wp.vec3
+    """Radiance that is everywhere: light that has been around too many corners to be followed."""
+    rim: wp.vec3
+    """Radiance behind a body's edge."""
+    haze: float
+    """Share of light lost in a metre."""
+    lamps_glow: float
+    """How strong surfaces glow."""
     floor0: wp.vec3
     floor1: wp.vec3
     floor_pattern: int
     floor_pitch: float
+    floor_gloss: float
     width: int
     height: int
-    tile: int
     set_ids: int
     """The highest instance id of the set."""
     lamps: int
-    above: int
-    """The view from above that finds what is near a point."""
-    cull: int
-    """0: look at every solid (the reference that culling must equal)."""
+    cap: float
+    """Radiance above which what a stray ray meets is dimmed."""
