@@ -159,7 +159,7 @@ def almond(h: Array, build: Build) -> Array:
 
 def _lids(d: Array, h: Array, build: Build) -> Array:
     shell = ball(h, EYE_AT, EYE_M + LID_M)
-    d = join(d, shell, 0.0055)
+    d = join(d, shell, 0.0085)
     opening = np.maximum(almond(h, build), EYE_AT[0] + 0.0065 - h[:, 0])
     return carve(d, opening, 0.0010)
 

@@ -64,7 +64,7 @@ def foot(p: Array, build: Build) -> Array:
     z = SOLE_Z
     heel = egg(p, vec(-0.036, y, z + 0.034), vec(0.036, 0.030 * k, 0.036))
     mid = cone(p, vec(-0.012, y, z + 0.060), vec(0.085, y + 0.004, z + 0.026), 0.036 * k, 0.025 * k)
-    tread = egg(p, vec(0.100, y + 0.004, z + 0.020), vec(0.062, 0.043 * k, 0.022))
-    toes = egg(p, vec(0.142, y - 0.004, z + 0.014), vec(0.034, 0.038 * k, 0.0145))
+    tread = egg(p, vec(0.092, y + 0.003, z + 0.022), vec(0.060, 0.040 * k, 0.020))
+    toes = egg(p, vec(0.130, y - 0.002, z + 0.016), vec(0.034, 0.035 * k, 0.0125))
     d = join(join(heel, mid, 0.03), join(tread, toes, 0.02), 0.03)
     return np.maximum(d, z - p[:, 2])

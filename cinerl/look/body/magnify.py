@@ -7,7 +7,7 @@ import numpy as np
 from cinerl.look.body.field import Array, step
 from cinerl.look.body.rest import ARM_AXES, FORE_M, UPPER_M
 
-HEAD, HAND = 2.6, 2.3
+HEAD, HAND = 4.0, 2.6
 _HEAD_FROM, _HEAD_TO = 1.385, 1.45
 _HAND_FROM, _HAND_TO = UPPER_M + FORE_M - 0.06, UPPER_M + FORE_M + 0.02
 
@@ -44,6 +44,15 @@ def magnify(p: Array) -> Array:
 def shrink(p: Array) -> Array:
     """The inverse of `magnify`."""
     return _map(p, inverse=True)
+
+
+def growth(p: Array) -> Array:
+    """[N] how much larger things are at magnified points than they were."""
+    _, head = _UP.back(p[:, 2])
+    q = np.stack([p[:, 0], np.abs(p[:, 1]), p[:, 2]], axis=1)
+    t, _, _ = ARM_AXES.local(q)
+    _, hand = _OUT.back(t)
+    return np.where((t > _HAND_FROM) & (q[:, 1] > 0.3), hand, head)
 
 
 def _map(p: Array, inverse: bool) -> Array:

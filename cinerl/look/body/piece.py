@@ -11,13 +11,14 @@ from scipy.spatial import cKDTree
 
 from cinerl.look.body import clip, mesher
 from cinerl.look.body.field import Array, Field
-from cinerl.look.body.magnify import magnify, shrink
+from cinerl.look.body.magnify import growth, magnify, shrink
 from cinerl.look.body.mesher import Mesh
 from cinerl.look.body.part import Part, merge
 from cinerl.look.body.weights import strongest, weights
 
 Weigh = Callable[[Array], Array]
 RIM_M, RIM_DEEP_M = 0.0035, 0.016
+MARGIN_M = 0.2
 
 
 @dataclass(frozen=True)
@@ -51,18 +52,22 @@ class Pattern:
 
 
 def dense(pattern: Pattern) -> Mesh:
-    """The pattern's surface in its finest cells."""
-    mesh = mesher.surface(pattern.field, pattern.low, pattern.high, pattern.cell_m)
-    return clip.largest(mesher.settle(mesh, pattern.field, 1), 200)
+    """The pattern's surface in its finest cells; with head and hands magnified if they are to be large."""
+    if not pattern.large:
+        return clip.largest(mesher.surface(pattern.field, pattern.low, pattern.high, pattern.cell_m), 200)
+    low, high = magnify(np.stack([pattern.low, pattern.high])) + MARGIN_M * np.array([[-1.0], [1.0]])
+
+    def large(p: Array) -> Array:
+        return pattern.field(shrink(p)) * growth(p)
+
+    return clip.largest(mesher.surface(large, low, high, pattern.cell_m), 200)
 
 
 def thin(pattern: Pattern, fine: Mesh) -> Mesh:
     """``fine`` decimated to the pattern's triangles and laid back onto its surface."""
+    mesh = mesher.decimate(fine, pattern.faces)
     if pattern.large:
-        mesh = mesher.decimate(Mesh(magnify(fine.point), fine.face), pattern.faces)
         mesh = Mesh(shrink(mesh.point), mesh.face)
-    else:
-        mesh = mesher.decimate(fine, pattern.faces)
     return mesher.settle(mesh, pattern.field)
 
 

@@ -52,11 +52,11 @@ def shirt(build: Build) -> Pattern:
     """A shirt with collar and placket, tucked in."""
     end = 0.525
     throat = _open_collar(0.062 * build.neck)
-    ends = (hem(WAIST_Z - 0.075), cuff(build, end, 0.015))
+    ends = (hem(WAIST_Z - 0.055), cuff(build, end, 0.015))
 
     def sculpt(p: Array) -> Array:
         free = step(0.985, 1.04, p[:, 2])
-        loose, tucked = bodice(p, build, 0.0, 0.5, None) - 0.0115, trunk(p, build) - 0.003
+        loose, tucked = bodice(p, build, 0.0, 0.5, None) - 0.0115, trunk(p, build) + 0.001
         d = tucked + free * (loose - tucked)
         d = join(d, sleeve(p, build, 0.009, 0.006, end) - 0.001, 0.03)
         placket = np.minimum(1 - step(0.016, 0.019, p[:, 1]), (p[:, 0] > 0) * (p[:, 2] < 1.33))
