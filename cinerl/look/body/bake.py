@@ -14,17 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.look.body import bottoms, details, hair, tops
+from cinerl.look.body.collar import shirt_collar
 from cinerl.look.body.builds import BUILDS, BY_NAME, Build
-from cinerl.look.body.part import Part, merge
+from cinerl.look.body.part import Part
 from cinerl.look.body.piece import Pattern, Weigh, cover, dense, sew
 from cinerl.look.body.skin import skin
-from cinerl.look.body.store import GARMENTS, SCHEMA, folder, pack
+from cinerl.look.body.store import COVERS, GARMENTS, SCHEMA, folder, pack
 from cinerl.look.body.weights import rigid, weights
 from cinerl.look.body import rest
 from cinerl.spec.archive import save_arrays
 
 Arrays = dict[str, NDArray[Any]]
-_SOURCES = ("bottoms", "builds", "clip", "cloth", "details", "face", "field", "hair", "hand", "magnify", "mesher", "part",
+_SOURCES = ("bottoms", "builds", "clip", "cloth", "collar", "details", "face", "field", "hair", "hairstyles", "hand", "magnify", "mesher", "part",
             "piece", "rest", "skin", "tops", "trunk", "weights", "bake", "store")  # fmt: skip
 _FAR = {"tee": 170, "shirt": 190, "hoodie": 200, "jacket": 180, "bib": 60, "jeans": 150, "chinos": 150,
         "shorts": 110, "skirt": 90, "sneaker": 64, "boot": 64, "sock": 30}  # fmt: skip
@@ -60,9 +61,10 @@ def bake_build(build: Build) -> Arrays:
         weigh = _cloth_weights(name)
         parts = sew(pattern, fine, weigh)
         if name == "shirt":
-            parts = merge(parts + details.buttons(pattern.field, (1.02, 1.09, 1.16, 1.23)))
+            parts += details.buttons(pattern.field, (1.03, 1.09, 1.15, 1.21)) + shirt_collar(build, pattern.field)
         pack(arrays, f"film/{name}", parts)
         pack(arrays, f"far/{name}", sew(pattern.coarse(_FAR[name]), fine, weigh))
+    patterns |= {name: style() for name, style in hair.STYLES.items()}
     body = skin(build)
     fine = dense(body)
     _pack_skin(arrays, "film", sew(body, fine, _skin_weights), patterns)
@@ -83,17 +85,17 @@ def bake_common() -> Arrays:
         weigh = _long_weights if name == "long" else _head_weights
         pack(arrays, f"film/{name}", sew(pattern, fine, weigh))
         pack(arrays, f"far/{name}", sew(pattern.coarse(_FAR_HAIR), fine, weigh))
-    pack(arrays, "film/eyes", merge(details.eyes() + details.teeth()))
-    pack(arrays, "far/eyes", merge(details.dots()))
+    pack(arrays, "film/eyes", details.eyes() + details.teeth())
+    pack(arrays, "far/eyes", details.dots())
     return arrays
 
 
 def _pack_skin(arrays: Arrays, detail: str, parts: list[Part], patterns: dict[str, Pattern]) -> None:
     pack(arrays, f"{detail}/skin", parts)
     for part in parts:
-        bits = np.zeros(len(part.point), np.uint16)
+        bits = np.zeros(len(part.point), np.uint32)
         for name, pattern in patterns.items():
-            bits |= cover(pattern, part.point).astype(np.uint16) << GARMENTS.index(name)
+            bits |= cover(pattern, part.point).astype(np.uint32) << COVERS.index(name)
         arrays[f"{detail}/skin/{part.slot}/hidden"] = bits
 
 

@@ -58,7 +58,7 @@ def _trousers(build: Build, knee: float, end: float, hem_t: float, folds: float)
     edge, waist = _cut_leg(hem_t), _waist(WAIST_Z)
 
     def sculpt(p: Array) -> Array:
-        d = trunk(p, build, 0.0, 0.0) - 0.0075 - 0.002 * step(0.90, 0.96, p[:, 2])
+        d = trunk(p, build, 0.0, 0.0) - 0.0075 - 0.003 * step(0.90, 0.96, p[:, 2])
         t, u, v = LEG_AXES.local(p)
         d = join(d, np.minimum(loft(t, u, v), leg(p, build) - 0.006), 0.028)
         d = d - raised(edge, 0.022, 0.0012)(p) - _folds(p, folds, hem_t)
@@ -67,7 +67,7 @@ def _trousers(build: Build, knee: float, end: float, hem_t: float, folds: float)
 
     belt_slot: Field = lambda p: np.maximum(0.952 - p[:, 2], p[:, 2] - 0.982)  # noqa: E731
     cuts = [Cut(edge), Cut(waist)]
-    faces = 900 if hem_t < 0.5 else 1150
+    faces = 900 if hem_t < 0.5 else 1250
     return Pattern(folded(sculpt), LOW, HIGH, 0.0045, faces, "bottom", cuts, [("belt", belt_slot)])
 
 

@@ -37,8 +37,9 @@ def _hairline(points: tuple[tuple[float, float], ...]) -> Field:
     return value
 
 
-def _cap(h: Array, thick: Array | float) -> Array:
-    return egg(h, *CRANIUM) - thick
+def _cap(h: Array, thick: Array | float, line: Array) -> Array:
+    """The skull grown by ``thick``, thinner towards the hairline."""
+    return egg(h, *CRANIUM) - 0.0022 - thick * (0.15 + 0.85 * step(0.0, 0.028, -line))
 
 
 def _locks(h: Array, depth: float, pitch: float, swirl: float) -> Array:
@@ -60,8 +61,8 @@ def crop() -> Pattern:
 
     def sculpt(h: Array) -> Array:
         top = step(0.02, 0.10, h[:, 2])
-        d = _cap(h, 0.005 + 0.013 * top) - _locks(h, 0.0018, 0.016, 3.0)
-        fringe = egg(h, vec(0.066, 0.0, 0.098), vec(0.032, 0.050, 0.022))
+        d = _cap(h, 0.003 + 0.012 * top, line(h)) - _locks(h, 0.0018, 0.016, 3.0)
+        fringe = egg(h, vec(0.058, 0.0, 0.100), vec(0.032, 0.048, 0.022))
         return meet(join(d, fringe, 0.02), line(h), 0.008)
 
     return _piece(sculpt, 700)
@@ -73,9 +74,9 @@ def parted() -> Pattern:
 
     def sculpt(h: Array) -> Array:
         top = step(0.00, 0.09, h[:, 2])
-        d = _cap(h, 0.006 + 0.014 * top)
-        sweep = chain(h, [vec(0.060, 0.036, 0.108), vec(0.074, -0.005, 0.116), vec(0.060, -0.048, 0.098)],
-                      (0.020, 0.025, 0.020), 0.02)  # fmt: skip
+        d = _cap(h, 0.004 + 0.013 * top, line(h))
+        sweep = chain(h, [vec(0.048, 0.032, 0.106), vec(0.058, -0.005, 0.112), vec(0.048, -0.044, 0.096)],
+                      (0.016, 0.021, 0.017), 0.02)  # fmt: skip
         bulk = egg(h, vec(-0.005, -0.012, 0.090), vec(0.082, 0.062, 0.052))
         d = join(join(d, sweep, 0.03), bulk, 0.03)
         comb = 0.0022 * np.sin(2 * np.pi * (h[:, 0] * 0.9 + 0.25 * h[:, 1] - 0.2 * h[:, 2]) / 0.017)
@@ -92,7 +93,7 @@ def curls() -> Pattern:
 
     def sculpt(h: Array) -> Array:
         top = step(-0.02, 0.09, h[:, 2])
-        d = _cap(h, 0.010 + 0.016 * top)
+        d = _cap(h, 0.008 + 0.016 * top, line(h))
         k = 2 * np.pi / 0.026
         knots = np.sin(k * h[:, 0]) * np.sin(k * h[:, 1] + 0.8) + np.sin(k * h[:, 2] + 1.1 * np.sin(k * h[:, 0]))
         return meet(d - 0.0030 * knots, line(h), 0.010)
@@ -115,7 +116,7 @@ def bun() -> Pattern:
     line = _hairline(_WOMAN)
 
     def sculpt(h: Array) -> Array:
-        d = _cap(h, 0.0075)
+        d = _cap(h, 0.0062, line(h))
         turn = np.arctan2(h[:, 1], h[:, 2] - 0.055)
         d = d - 0.0014 * np.sin(turn * 15.0) * step(-0.10, 0.02, h[:, 0])
         d = meet(d, line(h), 0.007)

@@ -101,7 +101,10 @@ def decimate(mesh: Mesh, faces: int) -> Mesh:
         point, face = fast_simplification.simplify(point, face, target_count=faces, agg=haste)
         point, face = point.astype(np.float32), face.astype(np.int32)
         if len(face) <= faces * 1.02:
-            break
+            return Mesh(point.astype(np.float64), face.astype(np.int64))
+    point, face = fast_simplification.simplify(
+        mesh.point.astype(np.float32), mesh.face.astype(np.int32), target_count=faces
+    )
     return Mesh(point.astype(np.float64), face.astype(np.int64))
 
 

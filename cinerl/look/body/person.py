@@ -11,7 +11,7 @@ from cinerl.geometry import rotate
 from cinerl.look.body import rest
 from cinerl.look.body.fit import Fit, fit
 from cinerl.look.body.part import Part, merge
-from cinerl.look.body.store import GARMENTS, bundle, unpack
+from cinerl.look.body.store import COVERS, bundle, unpack
 from cinerl.look.body.wardrobe import Look, look_of, paints
 from cinerl.spec.take import Take
 from cinerl.surface import Figure, Kind, Paint, Skin, Surface
@@ -63,7 +63,7 @@ def _parts(look: Look, detail: str) -> list[Part]:
 def _bare(look: Look, detail: str) -> list[Part]:
     """The skin that clothes leave to see."""
     arrays = bundle(look.build)
-    worn = sum(1 << GARMENTS.index(name) for name in look.garments)
+    worn = sum(1 << COVERS.index(name) for name in (*look.garments, look.hair))
     parts = []
     for part in unpack(arrays, f"{detail}/skin"):
         hidden = (arrays[f"{detail}/skin/{part.slot}/hidden"] & worn) != 0

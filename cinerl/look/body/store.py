@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cinerl.look.body.part import Part
+from cinerl.look.body.hairstyles import FOR_MEN, FOR_WOMEN
+from cinerl.look.body.part import Part, merge
 from cinerl.spec import data
 from cinerl.spec.archive import load_arrays
 
 SCHEMA = 1
 GARMENTS = ("tee", "shirt", "hoodie", "jacket", "bib", "jeans", "chinos", "shorts", "skirt", "sneaker", "boot",
             "sock")  # fmt: skip
-"""Their places are the bits of a skin point's ``hidden``."""
+COVERS = (*GARMENTS, *FOR_MEN, *FOR_WOMEN)
+"""What can hide skin; their places are the bits of a skin point's ``hidden``."""
 _GRAIN_M = 1.0 / 16384
 _UNIT = 32767.0
 
@@ -31,7 +33,7 @@ def folder() -> Path:
 
 def pack(arrays: Arrays, name: str, parts: Sequence[Part]) -> None:
     """Add parts as ``name/slot/property``."""
-    for part in parts:
+    for part in merge(parts):
         key = f"{name}/{part.slot}"
         arrays[f"{key}/point"] = np.round(part.point / _GRAIN_M).astype(np.int16)
         arrays[f"{key}/normal"] = np.round(part.normal * _UNIT).astype(np.int16)

@@ -21,7 +21,7 @@ from cinerl.look.body.cloth import (
     sleeve,
     trunk_folds,
 )
-from cinerl.look.body.field import Array, Field, chain, egg, join, slab, step, vec
+from cinerl.look.body.field import Array, Field, chain, egg, join, step, vec
 from cinerl.look.body.piece import Cut, Pattern
 from cinerl.look.body.trunk import trunk
 
@@ -52,17 +52,17 @@ def shirt(build: Build) -> Pattern:
     """A shirt with collar and placket, tucked in."""
     end = 0.525
     throat = _open_collar(0.062 * build.neck)
-    ends = (hem(WAIST_Z - 0.055), cuff(build, end, 0.015))
+    ends = (hem(WAIST_Z - 0.035), cuff(build, end, 0.015))
 
     def sculpt(p: Array) -> Array:
         free = step(0.985, 1.04, p[:, 2])
-        loose, tucked = bodice(p, build, 0.0, 0.5, None) - 0.0115, trunk(p, build) + 0.001
+        loose, tucked = bodice(p, build, 0.0, 0.5, None) - 0.0115, trunk(p, build) - 0.003
         d = tucked + free * (loose - tucked)
         d = join(d, sleeve(p, build, 0.009, 0.006, end) - 0.001, 0.03)
         placket = np.minimum(1 - step(0.016, 0.019, p[:, 1]), (p[:, 0] > 0) * (p[:, 2] < 1.33))
         cuffs = raised(ends[1], 0.05, 0.0022)(p)
         d = d - 0.0024 * placket - cuffs - free * trunk_folds(p, 0.0045, 1.06) - elbow_folds(p, 0.0045)
-        return join(d, _shirt_collar(p, build), 0.004)
+        return d
 
     cuts = [Cut(ends[0]), Cut(ends[1]), Cut(throat)]
     return Pattern(folded(sculpt), LOW, HIGH, 0.004, 1350, "top", cuts)
@@ -130,21 +130,6 @@ def _open_collar(radius: float) -> Field:
         return np.where((p[:, 0] > 0.0) & (p[:, 2] > 1.2), np.maximum(ring(p), notch), ring(p))
 
     return value
-
-
-def _shirt_collar(p: Array, build: Build) -> Array:
-    """A fold-over collar: a band around the neck and two points."""
-    ring = [vec(0.052, 0.012, 1.318), vec(0.030, 0.050, 1.345), vec(-0.014, 0.066, 1.380)]
-    ring += [vec(-0.056, 0.050, 1.404), vec(-0.078, 0.0, 1.412)]
-    swell = 1.0 if build.neck <= 1.05 else build.neck
-    scaled = [q * vec(swell, swell, 1.0) for q in ring]
-    tall = p * vec(1.0, 1.0, 0.5)
-    roll = chain(tall, [q * vec(1.0, 1.0, 0.5) for q in scaled], [0.0115] * 5, 0.002)
-    tip = slab(p, vec(0.076, 0.036, 1.303), vec(0.005, 0.021, 0.028), 0.004, _LEAF)
-    return join(roll, tip, 0.008)
-
-
-_LEAF = np.stack([vec(0.86, 0.34, 0.38), vec(-0.37, 0.929, 0.0), vec(-0.353, -0.141, 0.925)], axis=1)
 
 
 def _hood(p: Array) -> Array:
