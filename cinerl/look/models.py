@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from cinerl.look.pose import bones
+from cinerl.look.body.person import person
 from cinerl.look.shapes import SEGMENTS, body_shapes, piece_shapes, shape_surface
 from cinerl.scenery import of
 from cinerl.spec.take import Take
@@ -28,8 +28,16 @@ class Models(NamedTuple):
 def models(take: Take, detail: Detail = "full") -> Models:
     """Surfaces and figures of a take; ``low`` is for small pictures."""
     segments = _SEGMENTS[detail]
-    figures = (_solid_figure(take, body, segments) for body in range(len(take.body_names)))
+    figures = (_figure(take, body, detail) for body in range(len(take.body_names)))
     return Models(_world(take, segments), tuple(figures))
+
+
+def _figure(take: Take, body: int, detail: Detail) -> Figure:
+    """A person, if it is an actor whose skeleton can be read; else the solids that the take lists."""
+    whole = None
+    if body < take.actors:
+        whole = person(take, body, detail="film" if detail == "full" else "far")
+    return whole or _solid_figure(take, body, _SEGMENTS[detail])
 
 
 def _world(take: Take, segments: int) -> tuple[Surface, ...]:
@@ -42,7 +50,7 @@ def _world(take: Take, segments: int) -> tuple[Surface, ...]:
 
 def _solid_figure(take: Take, body: int, segments: int) -> Figure:
     """A body as the solids that its links carry; bones at rest are the links' own frames."""
-    links = bones(take, body)
+    links = [int(link) for link in np.flatnonzero(take.link_body == body)]
     kind = Kind.PERSON if body < take.actors else Kind.PROP
     skins = []
     for s in body_shapes(take, body):

@@ -1,0 +1,134 @@
+"""Sculpt every body and write ``assets/bodies``. Run as ``python -m cinerl.look.body.bake``.
+
+Needs ``fast-simplification`` (the ``dev`` extra); loading what it wrote needs nothing but NumPy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cinerl.look.body import bottoms, details, hair, rest, tops
+from cinerl.look.body.builds import BUILDS, BY_NAME, Build
+from cinerl.look.body.collar import shirt_collar
+from cinerl.look.body.part import Part
+from cinerl.look.body.piece import Pattern, Weigh, cover, dense, sew
+from cinerl.look.body.skin import skin
+from cinerl.look.body.store import COVERS, GARMENTS, SCHEMA, folder, pack
+from cinerl.look.body.weights import rigid, weights
+from cinerl.spec.archive import save_arrays
+
+Arrays = dict[str, NDArray[Any]]
+_SOURCES = ("bottoms", "builds", "clip", "cloth", "collar", "details", "face", "field", "hair",
+            "hairstyles", "hand", "magnify", "mesher", "part",
+            "piece", "rest", "skin", "tops", "trunk", "weights", "bake", "store")  # fmt: skip
+_FAR = {"tee": 170, "shirt": 190, "hoodie": 200, "jacket": 180, "bib": 60, "jeans": 150, "chinos": 150,
+        "shorts": 110, "skirt": 90, "sneaker": 64, "boot": 64, "sock": 30}  # fmt: skip
+_FAR_SKIN, _FAR_HAIR = 620, 110
+
+
+def source_hash() -> str:
+    """SHA-256 of the code that makes the bodies."""
+    sha = hashlib.sha256()
+    for name in sorted(_SOURCES):
+        sha.update((Path(__file__).parent / f"{name}.py").read_bytes())
+    return sha.hexdigest()
+
+
+def garment(name: str, build: Build) -> Pattern:
+    """The pattern of a garment, cut for a build."""
+    room = tops if hasattr(tops, name) else bottoms
+    made: Pattern = getattr(room, name)(build)
+    return made
+
+
+def worn_by(build: Build) -> tuple[str, ...]:
+    """Garments that are cut for a build."""
+    return tuple(g for g in GARMENTS if g != "skirt" or build.woman)
+
+
+def bake_build(build: Build) -> Arrays:
+    """Skin, brows, lashes and every garment of a build, in both details."""
+    arrays: Arrays = {}
+    patterns = {name: garment(name, build) for name in worn_by(build)}
+    for name, pattern in patterns.items():
+        fine = dense(pattern)
+        weigh = _cloth_weights(name)
+        parts = sew(pattern, fine, weigh)
+        if name == "shirt":
+            parts += details.buttons(pattern.field, (1.03, 1.09, 1.15, 1.21)) + shirt_collar(
+                build, pattern.field
+            )
+        pack(arrays, f"film/{name}", parts)
+        pack(arrays, f"far/{name}", sew(pattern.coarse(_FAR[name]), fine, weigh))
+    patterns |= {name: style() for name, style in hair.STYLES.items()}
+    body = skin(build)
+    fine = dense(body)
+    _pack_skin(arrays, "film", sew(body, fine, _skin_weights), patterns)
+    _pack_skin(arrays, "far", sew(body.coarse(_FAR_SKIN), fine, _skin_weights), patterns)
+    pack(arrays, "film/face", details.brows(build) + details.lashes(build))
+    if not build.woman:
+        beard = hair.beard(build)
+        pack(arrays, "film/beard", sew(beard, dense(beard), _skin_weights))
+    return arrays
+
+
+def bake_common() -> Arrays:
+    """What fits every build: hair, eyes, teeth."""
+    arrays: Arrays = {}
+    for name, style in hair.STYLES.items():
+        pattern = style()
+        fine = dense(pattern)
+        weigh = _long_weights if name == "long" else _head_weights
+        pack(arrays, f"film/{name}", sew(pattern, fine, weigh))
+        pack(arrays, f"far/{name}", sew(pattern.coarse(_FAR_HAIR), fine, weigh))
+    pack(arrays, "film/eyes", details.eyes() + details.teeth())
+    pack(arrays, "far/eyes", details.dots())
+    return arrays
+
+
+def _pack_skin(arrays: Arrays, detail: str, parts: list[Part], patterns: dict[str, Pattern]) -> None:
+    pack(arrays, f"{detail}/skin", parts)
+    for part in parts:
+        bits = np.zeros(len(part.point), np.uint32)
+        for name, pattern in patterns.items():
+            bits |= cover(pattern, part.point).astype(np.uint32) << COVERS.index(name)
+        arrays[f"{detail}/skin/{part.slot}/hidden"] = bits
+
+
+def _skin_weights(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    return weights(p, face=True)
+
+
+def _head_weights(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    return rigid(len(p), rest.HEAD)
+
+
+def _long_weights(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Long hair lies on the back as it leaves the head."""
+    w = rigid(len(p), rest.HEAD)
+    down = np.clip((rest.SKULL[2] - 0.11 - p[:, 2]) / 0.14, 0.0, 1.0)[:, None] * 0.75
+    return w * (1 - down) + rigid(len(p), rest.CHEST) * down
+
+
+def _cloth_weights(name: str) -> Weigh:
+    wide = {"skirt": 0.13, "jacket": 0.07, "tee": 0.07, "hoodie": 0.07, "bib": 0.07}.get(name, 0.022)
+    return lambda p: weights(p, wide)
+
+
+def main(names: list[str]) -> None:
+    """Bake the named builds and what they share; without names, all."""
+    made = source_hash()
+    for name in names or ["common", *(b.name for b in BUILDS)]:
+        arrays = bake_common() if name == "common" else bake_build(BY_NAME[name])
+        save_arrays(folder() / f"{name}.npz", {"kind": "body", "schema": SCHEMA, "source": made}, arrays)
+        print(name, sum(a.nbytes for a in arrays.values()), "bytes")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
