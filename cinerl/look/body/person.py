@@ -28,7 +28,7 @@ def person(take: Take, actor: int, *, detail: Detail = "film", build: str | None
     Args:
         take: whose link poses will move it.
         actor: index of the actor.
-        detail: ``film`` has at most 8000 triangles, ``far`` at most 900.
+        detail: ``film`` has about 8000 triangles, ``far`` about 1600.
         build: name of a build instead of the one that the actor's name draws.
 
     Returns:
