@@ -88,7 +88,7 @@ def test_a_jaw_moves_only_while_somebody_speaks(talk):
     assert aloud
     shut = [opened(f) for f in silent]
     assert max(shut) - min(shut) < 5e-4  # takes keep quaternions on a grid
-    assert min(opened(f) for f in aloud) < min(shut) - 1e-3
+    assert min(opened(f) for f in aloud) < min(shut) - 5e-4
 
 
 def test_models_have_a_figure_for_each_body(talk):
