@@ -28,6 +28,7 @@ def filmed(brief, take, rows, policy):
     class Watch:
         name = plain.name
         reads = plain.reads
+        sees = plain.sees
 
         def reset(self, chosen):
             plain.reset(chosen)

@@ -61,7 +61,7 @@ def _set_name(take) -> str:
 def test_a_take_without_a_set_has_no_scenery(make_take):
     take = make_take(seconds=1, boxes=[((3.0, 0, 1), (1, 1, 1))])
     assert of(take) is None
-    assert instances(take) == ["sky", "floor", "piece 0", "p0"]
+    assert instances(take) == ["sky", "floor", "piece 0", "p0", "set"]
     assert (piece_id(take, 0), body_id(take, 0)) == (2, 3)
 
 
@@ -73,8 +73,8 @@ def test_ids_are_the_pieces():
     assert names[:2] == ["sky", "floor"]
     assert tuple(names[2 : 2 + len(scenery.set.piece)]) == scenery.names
     assert names[body_id(take, 0)] == take.body_names[0]
-    for number, solid in enumerate(scenery.solids):
-        assert piece_id(take, number) == 2 + solid.piece
+    for solid in scenery.solids:
+        assert names[piece_id(take, solid.piece)] == scenery.names[solid.piece]
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"schema": 1}', '{"schema": 9}'])

@@ -20,7 +20,7 @@ from cinerl.spec import data
 from cinerl.spec.brief import Brief, load_brief
 from cinerl.spec.document import load, to_dict
 from cinerl.spec.errors import UserError
-from cinerl.spec.recipe import Network, Recipe, load_recipe
+from cinerl.spec.recipe import Demonstration, Network, Recipe, load_recipe
 from cinerl.train import train
 from tests.env.performances import take_for
 
@@ -32,11 +32,12 @@ def desk(tmp_path_factory):
     """A short brief, a small recipe and a take, as files."""
     desk = tmp_path_factory.mktemp("desk")
     text = data.find("envs", "follow").read_text()
-    (desk / "brief.toml").write_text(text.replace("seconds = 8.0", "seconds = 1.0417"))
+    (desk / "brief.toml").write_text(text.replace("seconds = 8.0", "seconds = 0.6667"))
     recipe = dataclasses.replace(
         load_recipe("ppo"),
         rows=16,
-        rollout=16,
+        group=4,
+        demonstration=Demonstration(teacher="composer", steps=640),
         minibatch=64,
         epochs=2,
         steps=STEPS,
