@@ -156,7 +156,7 @@ def test_it_learns_something(whole, desk):
     """The weights moved away from where they began."""
     one = safetensors.torch.load(weights(desk / "whole"))
     rows = one["2.weight"].norm(dim=1)
-    assert (rows > 0.012).all()  # the action layer starts with rows of length 0.01
+    assert ((rows - 0.01).abs() > 1e-3).all()  # the action layer starts with rows of length 0.01
 
 
 def test_generators_are_left_as_they_were(desk, tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cinerl.look.body import rest
 from cinerl.look.body.builds import Build
@@ -116,7 +115,7 @@ def buttons(field: Field, heights: tuple[float, ...]) -> list[Part]:
     """Discs down the front of a top."""
     points: list[Array] = []
     normals: list[Array] = []
-    faces: list[NDArray[np.int64]] = []
+    faces: list[tuple[int, int, int]] = []
     turn = np.arange(6) * np.pi / 3
     for z in heights:
         x = _front(field, np.array([0.0]), np.array([z]))[0]
