@@ -128,7 +128,9 @@ def _video_stream(
     rate: Fraction,
     options: dict[str, str],
 ) -> VideoStream:
-    stream = out.add_stream("libx264", rate=rate, options={**options, "flags": "+bitexact"})
+    # Left to choose its routines by the processor, x264 gives other bytes from run to run.
+    same = {"flags": "+bitexact", "x264-params": "cpu-independent=1"}
+    stream = out.add_stream("libx264", rate=rate, options={**options, **same})
     stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
     stream.codec_context.time_base = 1 / rate
     stream.codec_context.thread_count = _THREADS

@@ -1,4 +1,4 @@
-"""A film that is killed leaves nothing half-made; made again, its shots are the same to the bit."""
+"""A film that is killed leaves nothing half-made; made again it is the same to the bit."""
 
 import os
 import signal
@@ -8,10 +8,7 @@ import time
 
 import pytest
 
-from cinerl.render.video import read_video
-
-NAMES = ("shot.npz", "report.json")
-FILMS = ("film.mp4", "film_overlay.mp4")
+NAMES = ("film.mp4", "film_overlay.mp4", "shot.npz", "report.json")
 
 
 @pytest.fixture
@@ -52,9 +49,4 @@ def test_killed_and_made_again(command, tmp_path):
     assert not (broken / "report.json").exists()
     assert command(broken).wait(timeout=120) == 0
     for name in NAMES:
-        same = (broken / name).read_bytes() == (whole / name).read_bytes()
-        assert same, name  # the bytes themselves would fill the log
-    # The encoder's bytes are not yet the same in every run; what is in them has to be as long.
-    for name in FILMS:
-        one, two = (len(list(read_video(folder / name))) for folder in (whole, broken))
-        assert one == two > 0
+        assert (broken / name).read_bytes() == (whole / name).read_bytes(), name
