@@ -27,22 +27,25 @@ from tests.env.performances import take_for
 STEPS = 2048  # eight rollouts of 16 rows × 16 steps
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
+SHORTER = {"rows": 16, "minibatch": 64, "epochs": 2, "steps": STEPS, "network": Network(hidden=(16,))}
+RECIPES = {
+    # Judged by a critic, from nothing: episodes of 25 steps run over the rollouts' ends.
+    "critic": Recipe(schema=1, title="critic", algorithm="ppo", rollout=16, log_std=-1.5, **SHORTER),
+    # As the shipped agents learn: rollouts are whole episodes.
+    "group": dataclasses.replace(
+        load_recipe("ppo"), group=4, demonstration=Demonstration(teacher="composer", steps=640), **SHORTER
+    ),
+}
+SECONDS = {"critic": "1.0417", "group": "0.6667"}
+
+
+@pytest.fixture(scope="module", params=list(RECIPES))
+def desk(request, tmp_path_factory):
     """A short brief, a small recipe and a take, as files."""
-    desk = tmp_path_factory.mktemp("desk")
+    desk = tmp_path_factory.mktemp(request.param)
     text = data.find("envs", "follow").read_text()
-    (desk / "brief.toml").write_text(text.replace("seconds = 8.0", "seconds = 0.6667"))
-    recipe = dataclasses.replace(
-        load_recipe("ppo"),
-        rows=16,
-        group=4,
-        demonstration=Demonstration(teacher="composer", steps=640),
-        minibatch=64,
-        epochs=2,
-        steps=STEPS,
-        network=Network(hidden=(16,)),
-    )
+    (desk / "brief.toml").write_text(text.replace("seconds = 8.0", f"seconds = {SECONDS[request.param]}"))
+    recipe = RECIPES[request.param]
     (desk / "recipe.toml").write_text(tomli_w.dumps(to_dict(recipe)))
     take_for(load_brief("follow")).save(desk / "take.npz")
     return desk
@@ -154,9 +157,12 @@ def test_the_agent(whole, desk):
 
 def test_it_learns_something(whole, desk):
     """The weights moved away from where they began."""
+    agent, _ = whole
     one = safetensors.torch.load(weights(desk / "whole"))
     rows = one["2.weight"].norm(dim=1)
-    assert ((rows - 0.01).abs() > 1e-3).all()  # the action layer starts with rows of length 0.01
+    # The composer never moves its pedestal: there is nothing to learn from it.
+    still = [desk.name.startswith("group") and axis == "pedestal" for axis in agent.card.axes]
+    assert (rows[~torch.tensor(still)] > 0.012).all()  # the action layer starts with rows of length 0.01
 
 
 def test_generators_are_left_as_they_were(desk, tmp_path):
