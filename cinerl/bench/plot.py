@@ -80,7 +80,7 @@ def _scores(axes: Axes, env: str, brief: Table, high: int) -> None:
         low, top = map(_spread, p["interval"])
         axes.hlines(y, low, top, color=color, lw=5, alpha=0.35)
         axes.plot(_spread(p["iqm"]), y, "o", ms=6.5, color=color)
-        axes.annotate(f"{p['iqm']:.3f}", (1.0, y), (4, 0), xycoords=("axes fraction", "data"),
+        axes.annotate(f"{p['iqm']:.4f}", (1.0, y), (4, 0), xycoords=("axes fraction", "data"),
                       textcoords="offset points", va="center", fontsize=8, color=_INK)
     axes.set_yticks([high - 1 - i for i in range(len(policies))], [name for name, _ in policies])
     axes.set_ylim(-0.6, high - 0.4)
@@ -98,7 +98,7 @@ def _differences(axes: Axes, changes: list[tuple[str, Table]]) -> None:
         color = _GOOD if low > 0 else _BAD if high < 0 else _OPEN
         axes.hlines(y, low, high, color=color, lw=5, alpha=0.35)
         axes.plot(d["iqm"], y, "o", ms=6.5, color=color)
-        value = f"{d['iqm']:+.3f}".replace("-", "−")
+        value = f"{d['iqm']:+.4f}".replace("-", "−")
         axes.annotate(value, (d["iqm"], y), (0, 9), textcoords="offset points", ha="center",
                       fontsize=8, color=color)
     axes.axvline(0, color=_INK, lw=1)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cinerl import geometry
 from cinerl.bench.machine import machine
 from cinerl.bench.probes import Probe, commands, scene_of
-from cinerl.bench.speed import BRIEF, TAKE, Report, interleaved, tidy
+from cinerl.bench.speed import BRIEF, TAKE, Report, check_measuring, interleaved, tidy
 from cinerl.camera import arrays
 from cinerl.camera.kernels.rows import Rows
 from cinerl.env.core import Core
@@ -196,13 +196,9 @@ def views(take: Take, frame: int) -> tuple[Floats, Floats]:
 
 
 def _check(plan: Plan, take: Take) -> None:
-    wants = {"--seconds": (plan.seconds, 0 < plan.seconds <= 60, "more than 0, at most 60"),
-             "--repeats": (plan.repeats, 1 <= plan.repeats <= 1000, "1 to 1000"),
-             "--threads": (plan.threads, plan.threads >= 1, "at least 1"),
-             "--take": (f"'{take.name}'", take.frames > _FRAME + 2, f"more than {_FRAME + 2} frames")}
-    for flag, (value, good, want) in wants.items():
-        if not good:
-            raise UserError(flag, f"is {value}", f"want {want}")
+    check_measuring(plan.seconds, plan.repeats, plan.threads)
+    if take.frames <= _FRAME + 2:
+        raise UserError("--take", f"is '{take.name}'", f"want more than {_FRAME + 2} frames")
 
 
 def _per_cpu_s(work: Callable[[], object], frames: int, seconds: float) -> float:

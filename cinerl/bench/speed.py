@@ -56,7 +56,7 @@ def measure(plan: Plan, report: Report | None = None) -> dict[str, Any]:
     Raises:
         UserError: a take that does not exist, has fewer than two actors, or was not made from a scene.
     """
-    _check(plan)
+    check_measuring(plan.seconds, plan.repeats, plan.threads)
     take = load_take(plan.take or TAKE)
     if take.actors < 2:
         raise UserError("--take", f"'{take.name}' has one actor", "name a take with two")
@@ -86,10 +86,11 @@ def measure(plan: Plan, report: Report | None = None) -> dict[str, Any]:
     }
 
 
-def _check(plan: Plan) -> None:
-    wants = {"--seconds": (plan.seconds, 0 < plan.seconds <= 60, "more than 0, at most 60"),
-             "--repeats": (plan.repeats, 1 <= plan.repeats <= 1000, "1 to 1000"),
-             "--threads": (plan.threads, plan.threads >= 1, "at least 1")}
+def check_measuring(seconds: float, repeats: int, threads: int) -> None:
+    """Raises `UserError` for measurements that cannot be made."""
+    wants = {"--seconds": (seconds, 0 < seconds <= 60, "more than 0, at most 60"),
+             "--repeats": (repeats, 1 <= repeats <= 1000, "1 to 1000"),
+             "--threads": (threads, threads >= 1, "at least 1")}
     for flag, (value, good, want) in wants.items():
         if not good:
             raise UserError(flag, f"is {value}", f"want {want}")

@@ -82,7 +82,7 @@ def _brief_table(title: str, brief: Result) -> Table:
     for name, p in brief["policies"].items():
         low, high = p["success_interval"]
         table.add_row(
-            name, p.get("reads", ""), f"{p['iqm']:.3f} ({p['interval'][0]:.3f}–{p['interval'][1]:.3f})",
+            name, p.get("reads", ""), f"{p['iqm']:.4f} ({p['interval'][0]:.4f}–{p['interval'][1]:.4f})",
             f"{100 * p['success_rate']:.0f} ({100 * low:.0f}–{100 * high:.0f})",
             *([_against(brief["differences"].get(name))] if brief["differences"] else []),
         )
@@ -94,4 +94,4 @@ def _against(difference: Result | None) -> str:
         return ""
     low, high = difference["interval"]
     color = "green" if low > 0 else "red" if high < 0 else "yellow"
-    return f"[{color}]{difference['iqm']:+.3f}[/] ({low:+.3f} to {high:+.3f})"
+    return f"[{color}]{difference['iqm']:+.4f}[/] ({low:+.4f} to {high:+.4f})"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,7 +13,10 @@ from cinerl.cli.progress import progress_bar
 from cinerl.spec.errors import UserError
 
 if TYPE_CHECKING:
+    from cinerl.bench.speed import Report
     from cinerl.bench.suite import Entry
+
+Figures = dict[str, Any]
 
 _OUT = Path("runs/suite")
 
@@ -69,20 +72,11 @@ def speed(
 ) -> None:
     """Camera steps per second of the core and its faces, beside what others reach on this machine."""
     from cinerl.bench import speed as bench
-    from cinerl.bench import suite, table
+    from cinerl.bench import table
 
-    _check_paths(json)
     plan = bench.Plan(take=take, seconds=seconds, repeats=repeats, threads=threads)
-    with progress_bar("measurements") as bar:
-        task = bar.add_task("speed", total=None)
-
-        def report(name: str, done: int, total: int) -> None:
-            bar.update(task, description=name, completed=done, total=total)
-
-        result = bench.measure(plan, report)
-    if json is not None:
-        suite.write_json(json, result)
-    _console().print(table.speed_table(result))
+    figures = _measured("speed", lambda report: bench.measure(plan, report), json)
+    _console().print(table.speed_table(figures))
 
 
 @bench_app.command()
@@ -95,20 +89,28 @@ def render(
 ) -> None:
     """Pictures per second: observations beside PyBullet's TinyRenderer, and frames of a film."""
     from cinerl.bench import render as bench
-    from cinerl.bench import suite, table
+    from cinerl.bench import table
+
+    plan = bench.Plan(take=take, seconds=seconds, repeats=repeats, threads=threads)
+    figures = _measured("render", lambda report: bench.measure(plan, report), json)
+    _console().print(table.render_table(figures))
+
+
+def _measured(name: str, measure: Callable[[Report], Figures], json: Path | None) -> Figures:
+    """Figures of a benchmark, under a progress bar; written to ``json`` if it is named."""
+    from cinerl.bench import suite
 
     _check_paths(json)
-    plan = bench.Plan(take=take, seconds=seconds, repeats=repeats, threads=threads)
     with progress_bar("measurements") as bar:
-        task = bar.add_task("render", total=None)
+        task = bar.add_task(name, total=None)
 
         def report(name: str, done: int, total: int) -> None:
             bar.update(task, description=name, completed=done, total=total)
 
-        result = bench.measure(plan, report)
+        result = measure(report)
     if json is not None:
         suite.write_json(json, result)
-    _console().print(table.render_table(result))
+    return result
 
 
 def _make_strips(entries: Sequence[Entry], workers: int) -> None:

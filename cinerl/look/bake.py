@@ -11,6 +11,7 @@ import warp as wp
 from numpy.typing import NDArray
 
 from cinerl import geometry
+from cinerl.look.body.skinning import carried
 from cinerl.look.frame import body_id
 from cinerl.look.kernels import sketch
 from cinerl.look.kernels.raster import Scenes
@@ -54,9 +55,9 @@ def bake(takes: Sequence[Take], models: Sequence[Model], device: str, exposure_e
 
 
 def bones_of(figure: Figure, pos: Floats, quat: Floats) -> tuple[Floats, Floats]:
-    """Motions [..., B, 3], [..., B, 4] from the bind pose to where the bones are."""
-    turn = geometry.multiply(quat, geometry.conjugate(figure.bind_quat))
-    return (pos - geometry.rotate(turn, figure.bind_pos)).astype(np.float32), turn.astype(np.float32)
+    """`carried`, as the kernels keep it."""
+    shift, turn = carried(figure, pos, quat)
+    return shift.astype(np.float32), turn.astype(np.float32)
 
 
 def ball_of(figure: Figure, shift: Floats, turn: Floats) -> Floats:

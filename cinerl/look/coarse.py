@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
-from numpy.typing import NDArray
 
 from cinerl import geometry
+from cinerl.look.shapes import piece_shapes, shape_paint, solid_figure
 from cinerl.look.solid_mesh import Mesh, mesh_of
 from cinerl.scenery import of
 from cinerl.spec.take import KeyPoint, Shape, Take
-from cinerl.surface import Color, Figure, Kind, Paint, Skin, Surface
+from cinerl.surface import Figure, Kind, Paint, Surface
 
 _TALL_M = 0.6
 """Half height from which a piece of the set counts as building."""
@@ -20,34 +22,24 @@ def coarse(take: Take) -> tuple[list[Surface], list[Figure]]:
 
     Boxes of twelve triangles, round solids of eight sides. Bones are the links of the body, in their order.
     """
-    pieces, scenery = np.flatnonzero(take.shape_link < 0), of(take)
+    pieces, scenery = piece_shapes(take), of(take)
     owner = [s.piece for s in scenery.solids] if scenery else range(len(pieces))
-    world = [_piece(take, int(s), piece) for s, piece in zip(pieces, owner, strict=True)]
-    return world, [_figure(take, b) for b in range(len(take.body_names))]
+    world = [_piece(take, s, piece) for s, piece in zip(pieces, owner, strict=True)]
+    return world, [solid_figure(take, b, partial(_parts, take, b)) for b in range(len(take.body_names))]
 
 
 def _piece(take: Take, s: int, piece: int) -> Surface:
     half = take.shape_size[s][2] if take.shape_kind[s] == Shape.BOX else take.shape_size[s][1]
     kind = Kind.BUILDING if half >= _TALL_M else Kind.FURNITURE
-    return _surface(_placed(take, s), _paint(take, s), kind, piece)
+    return _surface(_placed(take, s), shape_paint(take, s), kind, piece)
 
 
-def _figure(take: Take, body: int) -> Figure:
-    links = np.flatnonzero(take.link_body == body)
-    skins = []
-    for s in np.flatnonzero(np.isin(take.shape_link, links)):
-        bone = int(np.searchsorted(links, take.shape_link[s]))
-        skins += [_rigid(surface, bone) for surface in _parts(take, int(s), body)]
-    rest = np.tile(np.array([0, 0, 0, 1], np.float32), (len(links), 1))
-    return Figure(tuple(skins), np.zeros((len(links), 3), np.float32), rest)
-
-
-def _parts(take: Take, s: int, body: int) -> list[Surface]:
+def _parts(take: Take, body: int, s: int) -> list[Surface]:
     if body >= take.actors:
-        return [_surface(_placed(take, s), _paint(take, s), Kind.PROP)]
+        return [_surface(_placed(take, s), shape_paint(take, s), Kind.PROP)]
     if take.shape_link[s] == take.key_link[body, KeyPoint.EYES]:
         return _head(take, s, body)
-    return [_surface(_placed(take, s), _paint(take, s), Kind.PERSON)]
+    return [_surface(_placed(take, s), shape_paint(take, s), Kind.PERSON)]
 
 
 def _head(take: Take, s: int, body: int) -> list[Surface]:
@@ -59,7 +51,7 @@ def _head(take: Take, s: int, body: int) -> list[Surface]:
     ahead, up = ahead / np.linalg.norm(ahead), up / np.linalg.norm(up)
     out = normal[face].mean(axis=1)
     hair = out @ ahead < 0.45 * (out @ up) + 0.1
-    paint = _paint(take, s)
+    paint = shape_paint(take, s)
     dark = Paint(paint.color2 or paint.color)
     mesh = point, normal, uv
     return [
@@ -80,20 +72,3 @@ def _surface(mesh: Mesh, paint: Paint, kind: Kind, piece: int = -1) -> Surface:
     point, normal, uv, face = mesh
     f = np.float32
     return Surface(point.astype(f), normal.astype(f), uv.astype(f), face.astype(np.int32), paint, kind, piece)
-
-
-def _rigid(surface: Surface, bone: int) -> Skin:
-    count = len(surface.point)
-    bones, weights = np.zeros((count, 4), np.int32), np.zeros((count, 4), np.float32)
-    bones[:, 0], weights[:, 0] = bone, 1.0
-    return Skin(surface, bones, weights)
-
-
-def _paint(take: Take, s: int) -> Paint:
-    first, second = (_color(take.shape_color[s, k]) for k in range(2))
-    return Paint(first, second, int(take.shape_pattern[s]), float(take.shape_pattern_m[s]))
-
-
-def _color(values: NDArray[np.float32]) -> Color:
-    r, g, b = values.tolist()
-    return r, g, b

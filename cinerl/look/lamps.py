@@ -33,11 +33,7 @@ class Lamps:
         self, take: Take, preset: Preset | None, geometry: Geometry, size: tuple[int, int], device: Any
     ) -> None:
         self._take, self._geometry, self._device = take, geometry, device
-        self._lighting = (
-            own(take)
-            if preset is None
-            else self._placed(of_preset(take, preset))
-        )
+        self._lighting = self._placed(of_preset(take, preset)) if preset else own(take)
         self.stage = self._lit_stage(size)
         self.array = self._array(self._lighting.records(take, 0), Lamp)
         self.gain = 2.0**self._lighting.exposure_ev / self._metered()

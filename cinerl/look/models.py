@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-import numpy as np
-
 from cinerl.look.body.person import person
-from cinerl.look.shapes import SEGMENTS, body_shapes, piece_shapes, shape_surface
+from cinerl.look.shapes import SEGMENTS, piece_shapes, shape_surface, solid_figure
 from cinerl.scenery import of
 from cinerl.spec.take import Take
-from cinerl.surface import Figure, Kind, Skin, Surface
+from cinerl.surface import Figure, Kind, Surface
 
 Detail = Literal["full", "low"]
 _SEGMENTS = {"full": SEGMENTS, "low": 12}
@@ -37,7 +35,9 @@ def _figure(take: Take, body: int, detail: Detail) -> Figure:
     whole = None
     if body < take.actors:
         whole = person(take, body, detail="film" if detail == "full" else "far")
-    return whole or _solid_figure(take, body, _SEGMENTS[detail])
+    kind = Kind.PERSON if body < take.actors else Kind.PROP
+    segments = _SEGMENTS[detail]
+    return whole or solid_figure(take, body, lambda s: [shape_surface(take, s, kind, segments=segments)])
 
 
 def _world(take: Take, segments: int) -> tuple[Surface, ...]:
@@ -46,18 +46,3 @@ def _world(take: Take, segments: int) -> tuple[Surface, ...]:
         return scenery.surfaces
     pieces = enumerate(piece_shapes(take))
     return tuple(shape_surface(take, s, Kind.BUILDING, piece, segments) for piece, s in pieces)
-
-
-def _solid_figure(take: Take, body: int, segments: int) -> Figure:
-    """A body as the solids that its links carry; bones at rest are the links' own frames."""
-    links = [int(link) for link in np.flatnonzero(take.link_body == body)]
-    kind = Kind.PERSON if body < take.actors else Kind.PROP
-    skins = []
-    for s in body_shapes(take, body):
-        surface = shape_surface(take, s, kind, segments=segments)
-        count = len(surface.point)
-        bone = np.zeros((count, 4), np.int32)
-        bone[:, 0] = links.index(int(take.shape_link[s]))
-        skins.append(Skin(surface, bone, np.tile(np.array([1, 0, 0, 0], np.float32), (count, 1))))
-    rest = np.tile(np.array([0, 0, 0, 1], np.float32), (len(links), 1))
-    return Figure(tuple(skins), np.zeros((len(links), 3), np.float32), rest)

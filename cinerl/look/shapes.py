@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.geometry import rotation
 from cinerl.spec.take import Shape, Take
-from cinerl.surface import Kind, Paint, Surface
+from cinerl.surface import Figure, Kind, Paint, Skin, Surface
 
 Array = NDArray[np.float64]
 SEGMENTS = 40
@@ -26,22 +26,49 @@ def shape_surface(take: Take, s: int, kind: Kind, piece: int = -1, segments: int
     size = take.shape_size[s].astype(np.float64)
     point, normal, uv, face = _local(int(take.shape_kind[s]), size, segments)
     turn = rotation(take.shape_quat[s])
-    paint = Paint(
+    return Surface(
+        (point @ turn.T + take.shape_pos[s]).astype(np.float32),
+        (normal @ turn.T).astype(np.float32),
+        uv.astype(np.float32),
+        face.astype(np.int32),
+        shape_paint(take, s),
+        kind,
+        piece,
+    )
+
+
+def shape_paint(take: Take, s: int) -> Paint:
+    """What shape ``s`` of a take is painted with."""
+    return Paint(
         color=_color(take.shape_color[s, 0]),
         color2=_color(take.shape_color[s, 1]),
         pattern=int(take.shape_pattern[s]),
         pattern_m=float(take.shape_pattern_m[s]),
         gloss=_GLOSS if take.shape_link[s] >= 0 else 0.0,
     )
-    return Surface(
-        (point @ turn.T + take.shape_pos[s]).astype(np.float32),
-        (normal @ turn.T).astype(np.float32),
-        uv.astype(np.float32),
-        face.astype(np.int32),
-        paint,
-        kind,
-        piece,
-    )
+
+
+def rigid(surface: Surface, bone: int) -> Skin:
+    """A surface that follows one bone."""
+    count = len(surface.point)
+    bones, weights = np.zeros((count, 4), np.int32), np.zeros((count, 4), np.float32)
+    bones[:, 0], weights[:, 0] = bone, 1.0
+    return Skin(surface, bones, weights)
+
+
+def solid_figure(take: Take, body: int, parts: Callable[[int], Iterable[Surface]]) -> Figure:
+    """A body as the solids that its links carry: ``parts`` of each shape.
+
+    Its bones are the body's links in their order, and at rest the links' own frames.
+    """
+    links = np.flatnonzero(take.link_body == body)
+    skins = [
+        rigid(surface, int(np.searchsorted(links, take.shape_link[s])))
+        for s in body_shapes(take, body)
+        for surface in parts(s)
+    ]
+    rest = np.tile(np.array([0, 0, 0, 1], np.float32), (len(links), 1))
+    return Figure(tuple(skins), np.zeros((len(links), 3), np.float32), rest)
 
 
 def piece_shapes(take: Take) -> list[int]:

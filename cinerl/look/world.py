@@ -8,7 +8,8 @@ import numpy as np
 import warp as wp
 from numpy.typing import NDArray
 
-from cinerl.geometry import conjugate, multiply, rotate, rotation
+from cinerl.geometry import rotation
+from cinerl.look.body.skinning import carried
 from cinerl.look.frame import body_id, piece_id
 from cinerl.look.kernels.records import Coat, Stage, World
 from cinerl.look.kernels.skin import bend
@@ -79,10 +80,9 @@ class Geometry:
         """What carries each bone of each figure from rest to a frame: rotations [B, 3, 3], shifts [B, 3]."""
         turns, shifts = [np.zeros((0, 3, 3))], [np.zeros((0, 3))]
         for body, figure in enumerate(self._figures):
-            pos, quat = pose(self._take, body, frame)
-            turn = multiply(quat, conjugate(figure.bind_quat))
+            shift, turn = carried(figure, *pose(self._take, body, frame))
             turns.append(rotation(turn))
-            shifts.append(pos - rotate(turn, figure.bind_pos))
+            shifts.append(shift)
         return np.concatenate(turns).astype(np.float32), np.concatenate(shifts).astype(np.float32)
 
     def _rest_of(self, moving: Soup) -> None:

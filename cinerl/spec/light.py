@@ -11,16 +11,7 @@ from pydantic.dataclasses import dataclass
 from cinerl.spec import data
 from cinerl.spec.document import STRICT, Color, NotNegative, Positive, Schema, Vec3, load
 from cinerl.spec.errors import UserError
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Dome:
-    """Linear colours of the sky, which is also the ambient light."""
-
-    zenith: Color
-    horizon: Color
-    ground: Color
-    power: NotNegative = 1.0
+from cinerl.spec.scene import Sky
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -51,7 +42,7 @@ class Preset:
 
     schema: Schema
     title: str
-    sky: Dome
+    sky: Sky
     light: Annotated[tuple[Beam, ...], Field(min_length=1, max_length=8)]
     exposure_ev: Annotated[float, Field(ge=-8, le=8)] = 0.0
     """Stops above what the light meter says."""

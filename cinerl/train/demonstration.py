@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from stable_baselines3 import PPO
 from torch import Tensor
 
 from cinerl.env.core import Core
 from cinerl.policy.catalog import find_policy
 from cinerl.spec.recipe import Demonstration
-
-Floats = NDArray[np.float32]
 
 _ROUNDS = 20
 _MINIBATCH = 4096
@@ -50,17 +45,18 @@ class _Lesson:
         self._teacher = find_policy(plan.teacher, core, seed)
         self._obs = core.reset(seed)
         self._teacher.reset(np.ones(core.rows, bool))
-        self._seen: list[NDArray[Any]] = []
-        self._wanted: list[Floats] = []
+        self._steps = max(1, plan.steps // core.rows // _ROUNDS)
+        examples = (_ROUNDS * self._steps, core.rows)
+        self._seen = np.empty((*examples, *self._obs.shape[1:]), self._obs.dtype)
+        self._wanted = np.empty((*examples, len(core.axes)), np.float32)
 
     def film(self, turn: int) -> None:
         """A twentieth of the budget; the student drives ever more of the cameras."""
         rows, rng = self._core.rows, self._rng
         own = rng.random(rows) < 0.9 * turn / (_ROUNDS - 1)
-        for _ in range(max(1, self._plan.steps // rows // _ROUNDS)):
+        for k in range(turn * self._steps, (turn + 1) * self._steps):
             wanted = np.clip(self._teacher.act(self._obs, self._core.framing), -1, 1)
-            self._seen.append(self._obs)
-            self._wanted.append(wanted)
+            self._seen[k], self._wanted[k] = self._obs, wanted
             with torch.no_grad():
                 action = np.where(own[:, None], self._act(torch.from_numpy(self._obs)).numpy(), wanted)
             shaken = rng.random((rows, 1)) < 0.5
@@ -72,7 +68,8 @@ class _Lesson:
 
     def study(self, turn: int) -> None:
         """Passes over all that was filmed."""
-        seen, wanted = (torch.from_numpy(np.concatenate(a)) for a in (self._seen, self._wanted))
+        filmed = (turn + 1) * self._steps
+        seen, wanted = (torch.from_numpy(a[:filmed]).flatten(0, 1) for a in (self._seen, self._wanted))
         last = turn == _ROUNDS - 1
         share = max(1.0 - turn / _ROUNDS, _SLOWEST)
         self._optimizer.param_groups[0]["lr"] = self._plan.learning_rate * share

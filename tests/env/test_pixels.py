@@ -19,30 +19,12 @@ from cinerl.env.planes import PLANES
 from cinerl.env.sb3 import Sb3VecEnv
 from cinerl.env.single import CineEnv
 from cinerl.env.vector import CineVectorEnv
-from cinerl.spec import data
-from cinerl.spec.brief import load_brief
 from cinerl.spec.errors import UserError
 from cinerl.stage.library import load_take
-from tests.env.performances import take_for
 
 ID = "cinerl/Follow-v0"
 ROWS = 3
 SMALL = {"obs": "rgb", "size": (64, 36), "frames": 2}
-
-
-@pytest.fixture(scope="module")
-def brief(tmp_path_factory):
-    """A file with Follow at 25 steps."""
-    path = tmp_path_factory.mktemp("briefs") / "short.toml"
-    path.write_text(data.find("envs", "follow").read_text().replace("seconds = 8.0", "seconds = 1.0417"))
-    return str(path)
-
-
-@pytest.fixture(scope="module")
-def take(tmp_path_factory):
-    path = tmp_path_factory.mktemp("takes") / "walk.npz"
-    take_for(load_brief("follow"), 2).save(path)
-    return str(path)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import warp as wp
 
 from cinerl.look.kernels.light import ambient, dome, misty, shade
-from cinerl.look.kernels.probe import beside, light_at, ratio
+from cinerl.look.kernels.probe import beside, light_at, near_m, ratio
 from cinerl.look.kernels.ray import coat_of, look, through
 from cinerl.look.kernels.records import SKY, Lamp, Now, Seen, Stage, World
 
@@ -119,7 +119,7 @@ def develop(
         a = wp.vec3(0.0)
         s = wp.vec3(0.0)
         if seen.hit.face != SKY:
-            near = 2.5 * seen.hit.t * now.eye.tan[0] * 2.0 / float(stage.width) + 0.004
+            near = near_m(stage, now, seen.hit.t)
             # Light from the pixels around that see the same surface.
             weight = float(0.0)
             for m in range(9):

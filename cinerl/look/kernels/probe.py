@@ -119,6 +119,18 @@ def beside(x: wp.vec3, n: wp.vec3, y: wp.vec3, m: wp.vec3, near: float):
 
 
 @wp.func
+def near_m(stage: Stage, now: Now, depth: float):
+    """How far off a pixel's plane its neighbours may lie: with the distance a pixel covers more."""
+    return 2.5 * depth * now.eye.tan[0] * 2.0 / float(stage.width) + 0.004
+
+
+@wp.func
+def tent(dx: int, dy: int):
+    """Weights of a 5 x 5 neighbourhood in which the samples of every 4 x 4 count alike."""
+    return wp.where(wp.abs(dx) == 2, 0.5, 1.0) * wp.where(wp.abs(dy) == 2, 0.5, 1.0)
+
+
+@wp.func
 def ratio(a: wp.vec3, b: wp.vec3, most: float):
     """a / b where b is not dark."""
     return wp.vec3(
@@ -158,7 +170,7 @@ def pool(
         return
     x = start[j, i]
     n = normal[j, i]
-    near = 2.5 * depth[j, i] * nows[0].eye.tan[0] * 2.0 / float(stage.width) + 0.004
+    near = near_m(stage, nows[0], depth[j, i])
     weight = float(0.0)
     a = wp.vec3(0.0)
     w = wp.vec3(0.0)
@@ -170,7 +182,7 @@ def pool(
             q = j + dy
             p = i + dx
             if within(stage, q, p) and beside(x, n, start[q, p], normal[q, p], near):
-                share = wp.where(wp.abs(dx) == 2, 0.5, 1.0) * wp.where(wp.abs(dy) == 2, 0.5, 1.0)
+                share = tent(dx, dy)
                 weight += share
                 held = held | (1 << ((q & 3) * 4 + (p & 3)))
                 a += arrives[q, p] * share
@@ -220,8 +232,7 @@ def settle(
         return
     x = start[j, i]
     n = normal[j, i]
-    pixel = depth[j, i] * nows[0].eye.tan[0] * 2.0 / float(stage.width)
-    near = 2.5 * pixel + 0.004
+    near = near_m(stage, nows[0], depth[j, i])
     a = wp.vec3(0.0)
     s = wp.vec3(0.0)
     weight = float(0.0)
@@ -230,7 +241,7 @@ def settle(
             q = j + dy
             p = i + dx
             if within(stage, q, p) and beside(x, n, start[q, p], normal[q, p], near):
-                share = wp.where(wp.abs(dx) == 2, 0.5, 1.0) * wp.where(wp.abs(dy) == 2, 0.5, 1.0)
+                share = tent(dx, dy)
                 weight += share
                 a += direct[q, p] * share
                 s += open[q, p] * share
