@@ -27,6 +27,8 @@ Arrays = dict[str, NDArray[Any]]
 _SOURCES = ("bottoms", "builds", "clip", "cloth", "collar", "details", "face", "field", "hair",
             "hairstyles", "hand", "magnify", "mesher", "part",
             "piece", "rest", "skin", "tops", "trunk", "weights", "bake", "store")  # fmt: skip
+_UNDER_M, _PROUD_M = 0.002, -0.015
+"""Skin goes where it lies so deep under hair; under clothes also where it would stick out a little."""
 _FAR = {"tee": 170, "shirt": 190, "hoodie": 200, "jacket": 180, "bib": 60, "jeans": 150, "chinos": 150,
         "shorts": 110, "skirt": 90, "sneaker": 64, "boot": 64, "sock": 30}  # fmt: skip
 _FAR_SKIN, _FAR_HAIR = 620, 110
@@ -97,7 +99,8 @@ def _pack_skin(arrays: Arrays, detail: str, parts: list[Part], patterns: dict[st
     for part in parts:
         bits = np.zeros(len(part.point), np.uint32)
         for name, pattern in patterns.items():
-            bits |= cover(pattern, part.point).astype(np.uint32) << COVERS.index(name)
+            depth_m = _PROUD_M if name in GARMENTS else _UNDER_M
+            bits |= cover(pattern, part.point, depth_m).astype(np.uint32) << COVERS.index(name)
         arrays[f"{detail}/skin/{part.slot}/hidden"] = bits
 
 
