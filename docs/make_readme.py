@@ -1,4 +1,4 @@
-"""Puts real output and the latest benchmark tables into the README, and writes the observation's page."""
+"""Puts real output, the latest tables and the last film into the README; writes the observation's page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from cinerl.env.observation import ENTRIES, LIMIT, WIDTH
 from cinerl.env.planes import MAX_FRAMES, PLANES, Sees
@@ -149,8 +151,19 @@ def pixel_section() -> list[str]:
     ]
 
 
+def film_picture() -> None:
+    """The contact sheet of the last ``make film`` as the README's picture."""
+    sheet = ROOT / "out" / "contact.png"
+    if sheet.is_file():
+        with Image.open(sheet) as picture:
+            small = picture.convert("RGB")
+        small.thumbnail((1280, 1280), Image.Resampling.LANCZOS)
+        small.save(ROOT / "docs" / "film.png", optimize=True)
+
+
 def main() -> None:
-    """Write both pages."""
+    """Write both pages and the picture."""
+    film_picture()
     path = ROOT / "README.md"
     text = OUTPUT.sub(lambda m: m[1] + output_of(m[2]) + m[3], path.read_text())
     text = TABLE.sub(lambda m: m[1] + table_of(m[2]), text)
