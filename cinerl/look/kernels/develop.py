@@ -3,9 +3,10 @@
 import warp as wp
 
 from cinerl.look.kernels.light import ambient, dome, misty, shade
-from cinerl.look.kernels.probe import beside, light_at, near_m, ratio
-from cinerl.look.kernels.ray import coat_of, look, through
-from cinerl.look.kernels.records import SKY, Lamp, Now, Seen, Stage, World
+from cinerl.look.kernels.pool import beside, near_m, ratio
+from cinerl.look.kernels.probe import ask, ask_around
+from cinerl.look.kernels.ray import coat_of, look, nearest, through
+from cinerl.look.kernels.records import FAR, SKY, Lamp, Now, Seen, Stage, World
 
 wp.set_module_options({"enable_backward": False})
 
@@ -115,7 +116,8 @@ def develop(
         px = float(i) + (float(k) + 0.5) / float(samples)
         py = float(j) + v - wp.floor(v)
         d = through(stage, now.eye, px, py)
-        seen = look(stage, world, now, px, py, d)
+        hit = nearest(world, now.moving, now.eye.pos, d, FAR)
+        seen = look(stage, world, now, px, py, d, hit)
         a = wp.vec3(0.0)
         s = wp.vec3(0.0)
         if seen.hit.face != SKY:
@@ -134,10 +136,11 @@ def develop(
                 s = s / weight
             else:
                 kind = coat_of(stage, world, seen.hit.face).kind
-                arrives, whole, around = light_at(
-                    stage, world, lamps, now, seen.start, seen.n, kind, j + 3 * k, i + k, disc, ball
-                )
-                a = ratio(arrives, whole, 1.0)
+                q = j + 3 * k
+                p = i + k
+                answer = ask(stage, world, lamps, now, seen.start, seen.n, kind, 0, 0, q, p, disc)
+                a = ratio(answer.arrives, answer.whole, 1.0)
+                around = ask_around(stage, world, lamps, now, seen.start, seen.n, q, p, disc, ball)
                 s = ratio(around, ambient(stage, seen.n), 8.0)
         total += squash(color_of(stage, world, lamps, now, seen, d, a, s) * now.eye.gain)
     rgb[j, i] = unsquash(total / float(samples))
