@@ -59,7 +59,7 @@ class Caster:
         detail: Detail = "full",
         device: str = "cpu",
     ) -> None:
-        self._take, self._size, self._samples = take, size, samples
+        self._take, self._size = take, size
         self._device = wp.get_device(device)
         self._shutter = shutter_deg / 360.0
         self._geometry = Geometry(take, models(take, detail), self._device)
@@ -67,7 +67,11 @@ class Caster:
         self._now = self._array(blank(Now, 1), Now)
         self._lens = self._array(np.zeros((1, 3), np.float32), wp.vec3)
         self._out = {name: self._picture(kind) for name, kind in _CHANNELS.items()}
-        self._start, self._face = self._picture(wp.vec3), self._picture(wp.int32)
+        self._start = self._picture(wp.vec3)
+        # Of each pixel's centre, and of its samples; without light nobody looks at those.
+        planes = 1 + (samples if lit and samples > 1 else 0)
+        self._faces = wp.zeros((planes, size[1], size[0]), dtype=wp.int32, device=self._device)
+        self._face = self._faces[0]
         self._stages = self._record(occlusion, blur and lit, shutter_deg > 0 and lit)
 
     def frame(self, shot: Shot, index: int, pool: ThreadPoolExecutor) -> Frame:
@@ -110,17 +114,17 @@ class Caster:
 
     def _covering(self, scene: list[Any]) -> list[list[Command]]:
         """The stages that find the face of every pixel."""
+        width, height = self._size
+        planes, bands = len(self._faces), range(0, height, _BAND)
         if self._device.is_cuda:
-            return [self._bands(cover.meet, [*scene, self._face])]
+            return [[self._launch(cover.meet, (height, width, planes), [0, *scene, self._faces])]]
         points = self._geometry.world.point.shape[1]
         spot = wp.zeros(points, dtype=wp.vec3, device=self._device)
-        closeness = self._picture(float)
+        closeness = wp.zeros(self._faces.shape, dtype=float, device=self._device)
+        drawn = [spot, closeness, self._faces]
         return [
             [self._launch(cover.place_points, points, [0, *scene, spot])],
-            [
-                self._launch(cover.cover, 1, [row, _BAND, *scene, spot, closeness, self._face])
-                for row in range(0, self._size[1], _BAND)
-            ],
+            [self._launch(cover.cover, 1, [row, _BAND, *scene, *drawn]) for row in bands],
         ]
 
     @property
@@ -166,11 +170,10 @@ class Caster:
             self._bands(
                 develop.develop,
                 [
-                    self._samples,
                     *lit,
                     *(out[n] for n in ("depth", "normal", "albedo", "id")),
                     self._start,
-                    self._face,
+                    self._faces,
                     settled,
                     open_,
                     rgb,

@@ -16,13 +16,13 @@ SIZE = (160, 90)
 
 def faces(take, shot, size=SIZE):
     """By triangles, by rays, and the depth by triangles."""
-    caster = Caster(take, size, lit=False, occlusion=False)
+    caster = Caster(take, size, occlusion=False)
     with ThreadPoolExecutor(1) as pool:
         frame = caster.frame(shot, 0, pool)
-    drawn = caster._face.numpy().copy()
-    met = wp.zeros_like(caster._face)
+    drawn = caster._faces.numpy().copy()
+    met = wp.zeros_like(caster._faces)
     inputs = [0, caster._stage, caster._geometry.world, caster._now, met]
-    wp.launch(cover.meet, dim=met.shape, inputs=inputs, device="cpu")
+    wp.launch(cover.meet, dim=(*met.shape[1:], met.shape[0]), inputs=inputs, device="cpu")
     return drawn, met.numpy(), frame.depth
 
 

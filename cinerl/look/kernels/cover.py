@@ -8,16 +8,30 @@ ray against a triangle (Olano and Greer, "Triangle scan conversion using 2D homo
 import warp as wp
 
 from cinerl.look.kernels.ray import met_floor, nearest, project, through
-from cinerl.look.kernels.records import FAR, FLOOR, SKY, Now, Stage, World
+from cinerl.look.kernels.records import FAR, FLOOR, SKY, Eye, Now, Stage, World
 
 wp.set_module_options({"enable_backward": False})
 
 NEAR_M = wp.constant(1.0e-3)
 """A corner nearer than this has no place in the picture."""
-BLUR = wp.constant(0.501)
-"""How far from a pixel's centre a triangle may end and still be asked."""
+EDGE_PX = wp.constant(1.0e-3)
+"""By which rounding may misplace a corner."""
+WIDE = wp.constant(4)
+"""Pixels of a row from which on it pays to find out where a triangle begins and ends."""
 SLACK = wp.constant(1.0e-6)
 """Of a triangle's size, by which neighbours overlap: nothing shines through where they meet."""
+
+
+@wp.func
+def sample_at(samples: int, k: int):
+    """Where sample ``k`` of a pixel lies in it; the centre is number 0.
+
+    The others are a rank-1 lattice: every one in a row and a column of its own.
+    """
+    if k == 0:
+        return wp.vec2(0.5, 0.5)
+    v = float(k - 1) * 0.618034 + 0.25
+    return wp.vec2((float(k) - 0.5) / float(samples), v - wp.floor(v))
 
 
 @wp.kernel
@@ -26,14 +40,15 @@ def meet(
     stage: Stage,
     world: World,
     nows: wp.array(dtype=Now),
-    face: wp.array2d(dtype=int),
+    face: wp.array3d(dtype=int),
 ):
-    """The face that the ray through each pixel's centre meets first."""
-    r, i = wp.tid()
+    """The face that the ray through each sample of each pixel meets first."""
+    r, i, k = wp.tid()
     j = row + r
     now = nows[0]
-    d = through(stage, now.eye, float(i) + 0.5, float(j) + 0.5)
-    face[j, i] = nearest(world, now.moving, now.eye.pos, d, FAR).face
+    at = sample_at(face.shape[0] - 1, k)
+    d = through(stage, now.eye, float(i) + at[0], float(j) + at[1])
+    face[k, j, i] = nearest(world, now.moving, now.eye.pos, d, FAR).face
 
 
 @wp.kernel
@@ -51,11 +66,9 @@ def place_points(
 
 
 @wp.func
-def reaching(box: wp.vec4, stage: Stage, now: Now, p: wp.vec3, q: wp.vec3):
+def reaching(box: wp.vec4, stage: Stage, eye: Eye, p: wp.vec3, q: wp.vec3):
     """A box (left, top, right, bottom) widened to what lies before the eye of an edge."""
-    p = p - now.eye.pos
-    q = q - now.eye.pos
-    back = wp.vec3(now.eye.rot[0, 2], now.eye.rot[1, 2], now.eye.rot[2, 2])
+    back = wp.vec3(eye.rot[0, 2], eye.rot[1, 2], eye.rot[2, 2])
     a = -wp.dot(back, p)
     b = -wp.dot(back, q)
     if wp.max(a, b) <= NEAR_M:
@@ -64,14 +77,41 @@ def reaching(box: wp.vec4, stage: Stage, now: Now, p: wp.vec3, q: wp.vec3):
         p = wp.lerp(p, q, (NEAR_M - a) / (b - a))
     if b < NEAR_M:
         q = wp.lerp(q, p, (NEAR_M - b) / (a - b))
-    to = project(stage, now.eye, p)
-    at = project(stage, now.eye, q)
+    to = project(stage, eye, p)
+    at = project(stage, eye, q)
     return wp.vec4(
         wp.min(box[0], wp.min(to[0], at[0])),
         wp.min(box[1], wp.min(to[1], at[1])),
         wp.max(box[2], wp.max(to[0], at[0])),
         wp.max(box[3], wp.max(to[1], at[1])),
     )
+
+
+@wp.func
+def first(low: float, offset: float):
+    """The first pixel whose sample lies at ``low`` or above."""
+    return int(wp.ceil(wp.clamp(low - offset - EDGE_PX, -1.0, 1.0e5)))
+
+
+@wp.func
+def last(high: float, offset: float):
+    """The last pixel whose sample lies at ``high`` or below."""
+    return int(wp.floor(wp.clamp(high - offset + EDGE_PX, -1.0, 1.0e5)))
+
+
+@wp.func
+def within(k: wp.vec3, x: wp.vec3):
+    """The pixels of a row between which all of ``k`` + ``x`` i are positive, and one more on each side."""
+    low = float(-1.0)
+    high = float(1.0e5)
+    for m in range(3):
+        if x[m] > 0.0:
+            low = wp.max(low, -k[m] / x[m])
+        elif x[m] < 0.0:
+            high = wp.min(high, -k[m] / x[m])
+        elif k[m] < 0.0:
+            high = -1.0
+    return wp.vec2i(int(wp.min(low, 1.0e5)) - 1, int(wp.max(high, -1.0)) + 1)
 
 
 @wp.kernel
@@ -82,22 +122,25 @@ def cover(
     world: World,
     nows: wp.array(dtype=Now),
     spot: wp.array(dtype=wp.vec3),
-    closeness: wp.array2d(dtype=float),
-    face: wp.array2d(dtype=int),
+    closeness: wp.array3d(dtype=float),
+    face: wp.array3d(dtype=int),
 ):
-    """The face that each pixel of ``rows`` rows shows. ``closeness`` is one over the depth."""
+    """The face that each sample of ``rows`` rows of pixels shows. ``closeness`` is one over the depth."""
     now = nows[0]
     eye = now.eye.pos
     wide = stage.width
-    last = wp.min(row + rows, stage.height) - 1
-    for j in range(row, last + 1):
-        for i in range(wide):
-            t = met_floor(eye, through(stage, now.eye, float(i) + 0.5, float(j) + 0.5), FAR)
-            face[j, i] = wp.where(t < FAR, FLOOR, SKY)
-            closeness[j, i] = wp.where(t < FAR, 1.0 / t, 0.0)
-    d = through(stage, now.eye, 0.5, 0.5)
-    dx = through(stage, now.eye, 1.5, 0.5) - d
-    dy = through(stage, now.eye, 0.5, 1.5) - d
+    end = wp.min(row + rows, stage.height)
+    samples = face.shape[0] - 1
+    for k in range(samples + 1):
+        at = sample_at(samples, k)
+        for j in range(row, end):
+            for i in range(wide):
+                t = met_floor(eye, through(stage, now.eye, float(i) + at[0], float(j) + at[1]), FAR)
+                face[k, j, i] = wp.where(t < FAR, FLOOR, SKY)
+                closeness[k, j, i] = wp.where(t < FAR, 1.0 / t, 0.0)
+    d = through(stage, now.eye, 0.0, 0.0)
+    dx = through(stage, now.eye, 1.0, 0.0) - d
+    dy = through(stage, now.eye, 0.0, 1.0) - d
     for f in range(world.corner.shape[0]):
         c = world.corner[f]
         a = spot[c[0]]
@@ -112,13 +155,11 @@ def cover(
             )
             if wp.min(a[2], wp.min(b[2], g[2])) <= NEAR_M:
                 box = wp.vec4(1.0e6, 1.0e6, -1.0e6, -1.0e6)
-                for k in range(3):
-                    box = reaching(box, stage, now, world.point[now.slot, c[k]], world.point[now.slot, c[(k + 1) % 3]])
-            left = wp.max(int(wp.ceil(wp.clamp(box[0] - BLUR, -1.0, 1.0e5))), 0)
-            top = wp.max(int(wp.ceil(wp.clamp(box[1] - BLUR, -1.0, 1.0e5))), row)
-            right = wp.min(int(wp.clamp(box[2] - 1.0 + BLUR, -1.0, 1.0e5)), wide - 1)
-            bottom = wp.min(int(wp.clamp(box[3] - 1.0 + BLUR, -1.0, 1.0e5)), last)
-            if top <= bottom and left <= right:
+                for m in range(3):
+                    p = world.point[now.slot, c[m]] - eye
+                    q = world.point[now.slot, c[(m + 1) % 3]] - eye
+                    box = reaching(box, stage, now.eye, p, q)
+            if box[0] < float(wide) and box[1] < float(end) and box[2] > 0.0 and box[3] > float(row):
                 p = world.point[now.slot, c[0]] - eye
                 q = world.point[now.slot, c[1]] - eye
                 s = world.point[now.slot, c[2]] - eye
@@ -134,16 +175,26 @@ def cover(
                     x0 = wp.dot(n0, dx)
                     x1 = wp.dot(n1, dx)
                     x2 = wp.dot(n2, dx)
-                    for j in range(top, bottom + 1):
-                        start = d + dy * float(j)
-                        k0 = wp.dot(n0, start)
-                        k1 = wp.dot(n1, start)
-                        k2 = wp.dot(n2, start)
-                        for i in range(left, right + 1):
-                            e0 = k0 + x0 * float(i)
-                            e1 = k1 + x1 * float(i)
-                            e2 = k2 + x2 * float(i)
-                            sum = e0 + e1 + e2
-                            if wp.min(e0, wp.min(e1, e2)) >= -SLACK * sum and sum > closeness[j, i]:
-                                closeness[j, i] = sum
-                                face[j, i] = f
+                    for k in range(samples + 1):
+                        at = sample_at(samples, k)
+                        left = wp.max(first(box[0], at[0]), 0)
+                        right = wp.min(last(box[2], at[0]), wide - 1)
+                        for j in range(wp.max(first(box[1], at[1]), row), wp.min(last(box[3], at[1]) + 1, end)):
+                            start = d + dx * at[0] + dy * (float(j) + at[1])
+                            k0 = wp.dot(n0, start)
+                            k1 = wp.dot(n1, start)
+                            k2 = wp.dot(n2, start)
+                            lo = left
+                            hi = right
+                            if hi - lo > WIDE:
+                                bounds = within(wp.vec3(k0, k1, k2), wp.vec3(x0, x1, x2))
+                                lo = wp.max(lo, bounds[0])
+                                hi = wp.min(hi, bounds[1])
+                            for i in range(lo, hi + 1):
+                                e0 = k0 + x0 * float(i)
+                                e1 = k1 + x1 * float(i)
+                                e2 = k2 + x2 * float(i)
+                                sum = e0 + e1 + e2
+                                if wp.min(e0, wp.min(e1, e2)) >= -SLACK * sum and sum > closeness[k, j, i]:
+                                    closeness[k, j, i] = sum
+                                    face[k, j, i] = f
