@@ -101,7 +101,8 @@ class Caster:
         seen = [out[n] for n in ("depth", "normal", "albedo", "id", "kind", "motion", "occluded")]
         scene = [self._stage, self._geometry.world]
         stages = self._covering([*scene, self._now])
-        stages.append(self._bands(see.see, [int(occlusion), *scene, self._now, self._face, *seen, self._start]))
+        shown = [self._now, self._face, *seen, self._start]
+        stages.append(self._bands(see.see, [int(occlusion), *scene, *shown]))
         if self._lamps is None:
             return stages
         targets = [self._picture(wp.vec3) for _ in range(int(focus) + int(shutter))] + [out["rgb"]]

@@ -44,7 +44,8 @@ def test_triangles_cover_what_rays_meet(name, focal_mm, azimuth):
 def test_an_eye_in_the_middle_of_a_crowd_of_triangles():
     take = load_take("heldout-encounter")
     eye = take.link_pos[0, take.link_body == 0].mean(axis=0)
-    drawn, met, depth = faces(take, make_shot(take, tuple(eye), tuple(eye + np.array([1.0, 0.2, 0.0])), frames=1))
+    shot = make_shot(take, tuple(eye), tuple(eye + np.array([1.0, 0.2, 0.0])), frames=1)
+    drawn, met, depth = faces(take, shot)
     assert depth.min() < 0.3
     assert (drawn != met).mean() < 2e-3
 

@@ -179,7 +179,9 @@ def cover(
                         at = sample_at(samples, k)
                         left = wp.max(first(box[0], at[0]), 0)
                         right = wp.min(last(box[2], at[0]), wide - 1)
-                        for j in range(wp.max(first(box[1], at[1]), row), wp.min(last(box[3], at[1]) + 1, end)):
+                        top = wp.max(first(box[1], at[1]), row)
+                        bottom = wp.min(last(box[3], at[1]), end - 1)
+                        for j in range(top, bottom + 1):
                             start = d + dx * at[0] + dy * (float(j) + at[1])
                             k0 = wp.dot(n0, start)
                             k1 = wp.dot(n1, start)

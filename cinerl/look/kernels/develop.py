@@ -2,8 +2,8 @@
 
 import warp as wp
 
-from cinerl.look.kernels.light import ambient, dome, misty, shade
 from cinerl.look.kernels.cover import sample_at
+from cinerl.look.kernels.light import ambient, dome, misty, shade
 from cinerl.look.kernels.pool import beside, near_m, ratio
 from cinerl.look.kernels.probe import ask, ask_around
 from cinerl.look.kernels.ray import coat_of, look, met, through
@@ -113,7 +113,8 @@ def develop(
                     for m in range(9):
                         q = wp.clamp(j + m / 3 - 1, 0, stage.height - 1)
                         p = wp.clamp(i + m % 3 - 1, 0, stage.width - 1)
-                        if face[0, q, p] != SKY and beside(seen.start, seen.n, start[q, p], normal[q, p], near):
+                        y = start[q, p]
+                        if face[0, q, p] != SKY and beside(seen.start, seen.n, y, normal[q, p], near):
                             a += direct[q, p]
                             s += open[q, p]
                             weight += 1.0

@@ -262,13 +262,13 @@ def soften(
             for dx in range(-2, 3):
                 q = j + dy
                 p = i + dx
-                if within(stage.height, stage.width, q, p):
-                    if beside(x, n, start[q, p], normal[q, p], near):
-                        share = tent(dx, dy)
-                        weight += share
-                        held = held | (1 << ((q & 3) * 4 + (p & 3)))
-                        a += arrives[q, p] * share
-                        w += whole[q, p] * share
+                inside = within(stage.height, stage.width, q, p)
+                if inside and beside(x, n, start[q, p], normal[q, p], near):
+                    share = tent(dx, dy)
+                    weight += share
+                    held = held | (1 << ((q & 3) * 4 + (p & 3)))
+                    a += arrives[q, p] * share
+                    w += whole[q, p] * share
         if weight < ENOUGH:
             left = OWN
             for k in range(16):

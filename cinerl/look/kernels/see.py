@@ -39,7 +39,7 @@ def see(
     gone: wp.array2d(dtype=wp.bool),
     start: wp.array2d(dtype=wp.vec3),
 ):
-    """Every channel but the light's, of the faces that pixels show; ``deep``: also what the next frame hides."""
+    """Every channel but the light's, from the faces on; ``deep``: also what the next frame hides."""
     r, i = wp.tid()
     j = row + r
     now = nows[0]
