@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cinerl.look.caster import Caster, Command
 from cinerl.look.gl.context import Context
+from cinerl.look.gl.picture import Picture
 from cinerl.look.gl.seen import Seen, coat_texels
 from cinerl.look.gl.textures import Table
 from cinerl.look.gl.triangles import Triangles
@@ -21,9 +22,13 @@ class Raster(Caster):
     """
 
     _context: Context | None = None
+    _scene: Picture | None = None
 
     def close(self) -> None:
         if self._context is not None:
+            with self._context.current():
+                if self._scene is not None:
+                    self._scene.close()
             self._context.close()
             self._context = None
 
@@ -41,6 +46,8 @@ class Raster(Caster):
             self._triangles.pose(int(now["slot"]))
             for name, values in self._seen.draw(self._triangles, now).items():
                 _fill(self._out[name], values)
+            if self._scene is not None:
+                _fill(rgb, self._scene.draw(now))
 
     def _set_up(self, occlusion: bool) -> None:
         """Make what stays in OpenGL's memory."""
@@ -48,6 +55,10 @@ class Raster(Caster):
         self._coats.fill(coat_texels(self._geometry.world.coats.numpy()))
         self._triangles = Triangles(self._geometry)
         self._seen = Seen(self._size, self._stage, self._coats, occlusion)
+        if self._lamps is not None:
+            self._scene = Picture(
+                self._take, self._geometry, self._lamps, self._coats, self._size, self._samples, 1.0
+            )
 
 
 def _fill(out: Any, values: NDArray[Any]) -> None:
