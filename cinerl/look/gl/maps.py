@@ -16,7 +16,7 @@ SIDE = 2048
 """Texels of pyrender's maps."""
 MOST = 8
 """Lamps that throw shadows: the strongest on the cast."""
-_AROUND_M = 9.0
+_AROUND_M = 18.0
 """How far beyond the cast's floor a sun's shadows reach."""
 _BULB_DEG = 140.0
 """Field of a map that stands for all directions from a bare bulb: it looks at the cast."""

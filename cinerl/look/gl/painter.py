@@ -43,7 +43,7 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
         coats: Table,
         sheet: Any,
         shadowless: set[Any],
-        openness: float,
+        openness: NDArray[np.float32],
     ) -> None:
         super().__init__(*size)
         self._samples = min(samples, int(GL.glGetIntegerv(GL.GL_MAX_SAMPLES))) if samples > 1 else 0
@@ -88,7 +88,7 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
             program.put(name, np.float32(list(getattr(stage, name))))
         for name in ("haze", "lamps_glow", "cap"):
             program.put(name, float(getattr(stage, name)))
-        program.put("open_", self._openness)
+        program.put("openness", self._openness)
         program.put("lamp_count", int(stage.lamps))
         program.put("coats", 0)
         program.put("lamps", 1)

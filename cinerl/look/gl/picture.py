@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cinerl.look.gl.door import pyrender
 from cinerl.look.gl.maps import Maps, light_of
+from cinerl.look.gl.openness import openness
 from cinerl.look.gl.painter import Painter
 from cinerl.look.gl.textures import Table
 from cinerl.look.gl.triangles import Sheet, coats_of_points
@@ -32,7 +33,6 @@ class Picture:
         coats: Table,
         size: tuple[int, int],
         samples: int,
-        openness: float,
     ) -> None:
         self._geometry, self._lamps, self._size = geometry, lamps, size
         world = geometry.world
@@ -53,7 +53,8 @@ class Picture:
             if primitive.indices is None or primitive.indices.size:
                 self._scene.add(pyrender.Mesh([primitive]))
         self._moving = self._scene.add(pyrender.Mesh([self._movers(0)]))
-        self._painter = Painter(size, samples, lamps.stage, coats, sheet, {sheet, shining}, openness)
+        light = openness(take, geometry, lamps)
+        self._painter = Painter(size, samples, lamps.stage, coats, sheet, {sheet, shining}, light)
 
     def draw(self, now: NDArray[Any]) -> NDArray[np.float32]:
         """[H, W, 3] linear and exposed, from what the kernels' `Now` says."""

@@ -57,7 +57,7 @@ class Raster(Caster):
         self._seen = Seen(self._size, self._stage, self._coats, occlusion)
         if self._lamps is not None:
             self._scene = Picture(
-                self._take, self._geometry, self._lamps, self._coats, self._size, self._samples, 1.0
+                self._take, self._geometry, self._lamps, self._coats, self._size, self._samples
             )
 
 

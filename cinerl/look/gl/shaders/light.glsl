@@ -8,7 +8,7 @@ uniform vec3 rim;
 uniform float haze;
 uniform float lamps_glow;
 uniform float cap;
-uniform float open_;  // share of the surroundings' light that arrives, the same everywhere
+uniform mat3 openness;  // rows: share of the sky's light that arrives on what faces up, sideways, down
 uniform int lamp_count;
 uniform sampler2D lamps;  // texels: place, kind | aim, role | power, size | inner, outer, map, texel | matrix to the map
 uniform sampler2D shadow_maps[SHADOW_MAPS];
@@ -50,6 +50,11 @@ vec3 ambient(vec3 n) {
     vec3 side = zenith() * 0.2 + horizon() * 0.45 + ground() * 0.35;
     vec3 end = n.z > 0.0 ? zenith() * 0.6 + horizon() * 0.4 : ground();
     return mix(side, end, abs(n.z)) * SKY_SHARE + lift;
+}
+
+// What the surroundings let through: the same everywhere.
+vec3 opened(vec3 n) {
+    return mix(vec3(0.0, 1.0, 0.0), vec3(n.z > 0.0, 0.0, n.z < 0.0), abs(n.z)) * openness;
 }
 
 // Unit direction to a lamp, and its distance.
@@ -119,6 +124,8 @@ vec3 shade(Coat coat, vec3 x, vec3 n, vec3 toward) {
     float edge = 1.0 - max(dot(n, toward), 0.0);
     vec3 lit = vec3(0.0);
     vec3 spark = vec3(0.0);
+    vec3 whole = vec3(0.0);
+    vec3 arrives = vec3(0.0);
     for (int row = 0; row < lamp_count; row++) {
         Lamp lamp = lamp_at(row);
         vec4 way = towards(lamp, x);
@@ -126,25 +133,30 @@ vec3 shade(Coat coat, vec3 x, vec3 n, vec3 toward) {
         if (falls <= 0.0) continue;
         vec3 e = arriving(lamp, way.xyz, way.w);
         if (max(e.x, max(e.y, e.z)) <= 0.0) continue;
-        if (lamp.map >= 0) e *= let_through(lamp, row, x, n, way, person);
+        whole += e * falls;
+        arrives += e * (lamp.map < 0 ? falls : falls * let_through(lamp, row, x, n, way, person));
         if (lamp.role == RIM && person) e *= 0.4 + 4.5 * edge * edge;
         float size = lamp.kind == SUN ? lamp.size : lamp.size / way.w;
         spark += e * (shine(n, way.xyz, toward, coat.gloss, min(size, 0.5)) * (0.4 + 2.0 * coat.gloss));
         lit += e * (falls / 3.14159265);
     }
+    vec3 direct = min(arrives / max(whole, 1.0e-5), 1.0);
+    vec3 open = opened(n);
+    lit *= direct;
     if (coat.skin) {
         float fade = smoothstep(0.0, 0.5, luma(lit) / max(cap, 1.0e-6) * 4.0);
         lit *= mix(vec3(1.16, 0.80, 0.70), vec3(1.0), fade);
     }
-    vec3 color = coat.albedo * (lit + ambient(n) * open_) + spark;
+    vec3 color = coat.albedo * (lit + ambient(n) * open) + spark * direct;
     if (coat.gloss > 0.0) {
         vec3 mirror = n * (2.0 * dot(n, toward)) - toward;
         float fresnel = 0.04 + 0.6 * edge * edge * edge * edge * coat.gloss;
-        color += (dome(mirror) * SKY_SHARE + lift) * (open_ * fresnel * coat.gloss);
+        color += (dome(mirror) * SKY_SHARE + lift) * open * (fresnel * coat.gloss);
     }
     if (person) {
         float fringe = edge * edge * edge;
-        color += rim * (fringe * (0.2 + 0.8 * max(n.z, 0.0)) * (0.3 + 0.7 * min(open_, 1.0)));
+        float share = clamp((open.r + open.g + open.b) / 3.0, 0.0, 1.0);
+        color += rim * (fringe * (0.2 + 0.8 * max(n.z, 0.0)) * (0.3 + 0.7 * share));
     }
     return color + coat.glow * lamps_glow;
 }
