@@ -20,8 +20,8 @@ DISPLAY, VIEW = "sRGB - Display", "ACES 2.0 - SDR 100 nits (Rec.709)"
 STEPS = 40
 PUSH_EV = 0.75
 """ACES shows a grey card at a tenth of white; a monitor in a lit room wants it brighter."""
-CONTRAST, SATURATION = 1.22, 1.06
-"""Of the print: around the grey card, before the view."""
+CONTRAST, SPAN_EV, SATURATION = 1.22, 2.2, 1.06
+"""Of the print, before the view: a steeper line around the grey card that leaves deep shadows alone."""
 OUT = Path(__file__).parents[1] / "assets/looks/aces2.npz"
 
 
@@ -34,7 +34,8 @@ def view() -> ocio.CPUProcessor:
 
 def applied(processor: ocio.CPUProcessor, linear: np.ndarray) -> np.ndarray:
     """Display codes [n, 3] of scene-linear colours [n, 3]."""
-    graded = 0.18 * (np.maximum(linear, 0.0) / 0.18) ** CONTRAST
+    stops = np.log2(np.maximum(linear, 1e-7) / 0.18)
+    graded = 0.18 * np.exp2(stops + (CONTRAST - 1.0) * SPAN_EV * np.tanh(stops / SPAN_EV))
     luma = graded @ np.array([[0.2126], [0.7152], [0.0722]])
     graded = np.maximum(luma + (graded - luma) * SATURATION, 0.0)
     pixels = np.ascontiguousarray(graded * 2.0**PUSH_EV, np.float32)
@@ -51,7 +52,7 @@ def main() -> None:
     cube = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
     codes = applied(processor, cube).reshape(STEPS, STEPS, STEPS, 3)
     meta = {"kind": "look", "schema": 1, "config": CONFIG, "display": DISPLAY, "view": VIEW}
-    meta |= {"print": [PUSH_EV, CONTRAST, SATURATION]}
+    meta |= {"print": [PUSH_EV, CONTRAST, SPAN_EV, SATURATION]}
     save_arrays(OUT, meta, {"table": np.rint(codes * 65535).astype(np.uint16)})
     rng = np.random.default_rng(0)
     colors = np.exp(rng.uniform(np.log(0.002), np.log(8.0), (20000, 1))) * rng.uniform(0.1, 1.0, (20000, 3))

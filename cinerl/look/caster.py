@@ -59,7 +59,6 @@ class Caster:
         detail: Detail = "full",
         device: str = "cpu",
     ) -> None:
-        wp.config.quiet = True  # type: ignore[attr-defined]
         self._take, self._size, self._samples = take, size, samples
         self._device = wp.get_device(device)
         self._shutter = shutter_deg / 360.0

@@ -67,13 +67,13 @@ def cast(scene, o, d):
     e, f = b - a, c - a
     h = np.cross(d, f)
     det = (e * h).sum(1)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         s = o - a
         u = (s * h).sum(1) / det
         q = np.cross(s, e)
         v = (q @ d) / det
         t = (f * q).sum(1) / det
-    good = (np.abs(det) > 1e-15) & (u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0)
+        good = (np.abs(det) > 1e-15) & (u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0)
     if good.any():
         k = int(np.argmin(np.where(good, t, np.inf)))
         if t[k] < best:

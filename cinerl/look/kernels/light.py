@@ -211,7 +211,10 @@ def shade(
     direct: wp.vec3,
     open: wp.vec3,
 ):
-    """Radiance towards the eye. ``direct``, ``open``: shares of the lamps' and the sky's light that arrive."""
+    """Radiance towards the eye. ``direct``, ``open``: shares of the lamps' and the sky's light.
+
+    A body's edge is lit from behind, wherever the camera stands: it parts the body from its ground.
+    """
     wrap = wrap_of(coat.kind)
     edge = 1.0 - wp.max(wp.dot(n, toward), 0.0)
     lit = wp.vec3(0.0)
@@ -244,7 +247,7 @@ def shade(
         out += wp.cw_mul(dome(stage.sky, mirror) * SKY_SHARE + stage.lift, open) * (fresnel * coat.gloss)
     if coat.kind == PERSON:
         fringe = edge * edge * edge
-        out += stage.rim * (fringe * (0.2 + 0.8 * wp.max(n[2], 0.0)) * (0.3 + 0.7 * share))
+        out += stage.rim * (fringe * (0.4 + 0.6 * wp.max(n[2], 0.0)) * (0.3 + 0.7 * share))
     return out + coat.glow * stage.lamps_glow
 
 

@@ -24,9 +24,10 @@ wp.set_module_options({"enable_backward": False})
 
 MINOR = wp.constant(0.02)
 """A lamp that gives less than this share of a point's light is not asked whether it is hidden."""
-ENOUGH = wp.constant(5.0)
-"""Neighbours whose light a pixel may borrow; with fewer it sends rays of its own."""
+ENOUGH = wp.constant(8.0)
+"""Of 16 neighbours; with fewer on its own surface a pixel sends for what is missing itself."""
 OWN = wp.constant(8)
+"""Rays, at most, that it sends."""
 
 
 @wp.func
@@ -163,6 +164,7 @@ def pool(
     w = wp.vec3(0.0)
     s = wp.vec3(0.0)
     o = wp.vec3(0.0)
+    held = int(0)
     for dy in range(-2, 3):
         for dx in range(-2, 3):
             q = j + dy
@@ -170,30 +172,26 @@ def pool(
             if within(stage, q, p) and beside(x, n, start[q, p], normal[q, p], near):
                 share = wp.where(wp.abs(dx) == 2, 0.5, 1.0) * wp.where(wp.abs(dy) == 2, 0.5, 1.0)
                 weight += share
+                held = held | (1 << ((q & 3) * 4 + (p & 3)))
                 a += arrives[q, p] * share
                 w += whole[q, p] * share
                 s += around[q, p] * share
                 o += ambient(stage, normal[q, p]) * share
     if weight < ENOUGH:
         own = ambient(stage, n)
-        for k in range(OWN):
-            ka, kw, ks = light_at(
-                stage,
-                world,
-                lamps,
-                nows[0],
-                x,
-                n,
-                kinds[j, i],
-                j + (k >> 1) * 2 + 1,
-                i + (k & 1) * 4 + (k >> 2) + 1,
-                disc,
-                ball,
-            )
-            a += ka
-            w += kw
-            s += ks
-            o += own
+        left = OWN
+        for k in range(16):
+            # Bits in reverse: what is asked for first is far apart.
+            m = ((k & 1) << 3) | ((k & 2) << 1) | ((k & 4) >> 1) | (k >> 3)
+            if left > 0 and (held & (1 << m)) == 0:
+                q = (j & 4) + (m >> 2)
+                p = (i & 4) + (m & 3)
+                ka, kw, ks = light_at(stage, world, lamps, nows[0], x, n, kinds[j, i], q, p, disc, ball)
+                a += ka
+                w += kw
+                s += ks
+                o += own
+                left -= 1
     direct[j, i] = ratio(a, w, 1.0)
     open[j, i] = ratio(s, o, 8.0)
 
@@ -214,7 +212,7 @@ def settle(
 ):
     """Pools of pools. Those one tile's half away hold the other samples: with them, none is missing.
 
-    At the edge of a shadow only the nearest pools are joined.
+    Where the light changes from pixel to pixel only the nearest pools are joined.
     """
     r, i = wp.tid()
     j = row + r
@@ -225,6 +223,7 @@ def settle(
     pixel = depth[j, i] * nows[0].eye.tan[0] * 2.0 / float(stage.width)
     near = 2.5 * pixel + 0.004
     a = wp.vec3(0.0)
+    s = wp.vec3(0.0)
     weight = float(0.0)
     for dy in range(-2, 3):
         for dx in range(-2, 3):
@@ -234,9 +233,11 @@ def settle(
                 share = wp.where(wp.abs(dx) == 2, 0.5, 1.0) * wp.where(wp.abs(dy) == 2, 0.5, 1.0)
                 weight += share
                 a += direct[q, p] * share
+                s += open[q, p] * share
     a = a / weight
+    s = s / weight
     b = wp.vec3(0.0)
-    s = wp.vec3(0.0)
+    t = wp.vec3(0.0)
     weight = 0.0
     for dy in range(-1, 2):
         for dx in range(-1, 2):
@@ -246,7 +247,9 @@ def settle(
                 share = wp.where(dx == 0, 2.0, 1.0) * wp.where(dy == 0, 2.0, 1.0)
                 weight += share
                 b += direct[q, p] * share
-                s += open[q, p] * share
+                t += open[q, p] * share
     b = b / weight
+    t = t / weight
     direct2[j, i] = wp.lerp(b, a, wp.smoothstep(0.06, 0.2, wp.abs(luma(a) - luma(b))))
-    open2[j, i] = s / weight
+    gap = wp.abs(luma(s) - luma(t)) / (luma(t) + 0.05)
+    open2[j, i] = wp.lerp(t, s, wp.smoothstep(0.06, 0.2, gap))
