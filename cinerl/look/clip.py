@@ -48,11 +48,11 @@ def clip(
         detail: ``low`` makes bodies of fewer triangles, for small pictures.
         device: a Warp device, ``cpu`` or ``cuda``.
         threads: threads on the CPU. Frames are equal to the bit for any number.
-        renderer: ``raycast``, or ``gl`` for OpenGL: one sample of hard shadow, and no shadow of the surroundings.
+        renderer: ``raycast``, or ``gl``: OpenGL, with hard shadows and without ambient occlusion.
 
     Raises:
-        UserError: the shot belongs to another take, runs past its end, the size is not usable, or the renderer
-            is not to be had here (`cinerl.look.renderer`).
+        UserError: the shot belongs to another take, runs past its end, the size is not usable, or what
+            the renderer needs is not installed.
     """
     _check(shot, take, size, samples, shutter_deg)
     caster = caster_of(renderer)(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from cinerl.look.caster import Caster
+from cinerl.look.needs import PACKAGES, SYSTEM
 from cinerl.spec.errors import UserError
 
 Renderer = Literal["raycast", "gl"]
 RENDERERS: tuple[str, ...] = get_args(Renderer)
-SYSTEM = "apt-get install libegl1 libgl1 libgl1-mesa-dri"
-"""Of Debian and its children; a graphics card's own driver brings its EGL along."""
-PACKAGES = "pip install 'cinerl[gl]'"
 
 
 def caster_of(renderer: str) -> type[Caster]:
@@ -25,10 +23,33 @@ def caster_of(renderer: str) -> type[Caster]:
     if renderer == "raycast":
         return Caster
     try:
-        from cinerl.look.gl.raster import Raster
+        from cinerl.look.gl.caster import GlCaster
     except ImportError as error:
         raise _missing(error) from error
-    return Raster
+    return GlCaster
+
+
+def check_renderer(renderer: str) -> Renderer:
+    """The renderer of this name, having made sure that it works: before anything is written.
+
+    Raises:
+        UserError: it is unknown, or does not work here.
+    """
+    if renderer == "gl":
+        try_gl()
+    return "raycast" if caster_of(renderer) is Caster else "gl"
+
+
+def try_gl() -> str:
+    """Draw one pixel with OpenGL; returns what drew it.
+
+    Raises:
+        UserError: it does not work; says what to install.
+    """
+    caster_of("gl")
+    from cinerl.look.gl.context import draw_one_pixel
+
+    return draw_one_pixel()
 
 
 def _missing(error: ImportError) -> UserError:

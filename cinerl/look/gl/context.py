@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from weakref import WeakSet
 
-from cinerl.look.gl.door import EGL, egl
+import numpy as np
+
+from cinerl.look.gl.door import EGL, GL, egl
+from cinerl.look.needs import SYSTEM
+from cinerl.spec.errors import UserError
 
 
 class _Platform(egl.EGLPlatform):  # type: ignore[misc]
@@ -18,23 +24,29 @@ class _Platform(egl.EGLPlatform):  # type: ignore[misc]
 
     def delete_context(self) -> None:
         # All contexts of a process share the display, which pyrender would end here for all of them.
-        EGL.eglDestroyContext(self._egl_display, self._egl_context)
-        self._egl_context = None
+        EGL.eglDestroyContext(self._egl_display, self._egl_context)  # type: ignore[has-type]
 
 
 class Context:
-    """An OpenGL context. It belongs to a thread only inside `current`, so any thread may make the next frame."""
+    """An OpenGL context. Only inside `current` it belongs to a thread; any may make the next frame."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         """Open a context on the device that ``EGL_DEVICE_ID`` counts to (default 0).
 
         Raises:
-            Exception: whatever EGL and its wrappers raise when there is none to be had.
+            UserError: there is none to be had.
         """
-        device = egl.get_device_by_index(int(os.environ.get("EGL_DEVICE_ID", "0")))
-        self._platform = _Platform(*size, device=device)
-        self._platform.init_context()
-        self._platform.make_uncurrent()
+        try:
+            device = egl.get_device_by_index(int(os.environ.get("EGL_DEVICE_ID", "0")))
+            self._platform = _Platform(*size, device=device)
+            self._platform.init_context()
+            self._platform.make_uncurrent()
+        except Exception as error:  # EGL and its wrappers fail in many ways
+            raise UserError(
+                "--renderer gl", f"no OpenGL 4.1 ({type(error).__name__})", f"run: {SYSTEM}"
+            ) from error
+        self.closed = False
+        _open.add(self)
 
     @contextmanager
     def current(self) -> Iterator[None]:
@@ -47,4 +59,40 @@ class Context:
 
     def close(self) -> None:
         """Give everything back that was made in it."""
+        self.closed = True
+        _open.discard(self)
         self._platform.delete_context()
+
+
+_open: WeakSet[Context] = WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """While OpenGL can still be called: a clip that nobody has finished."""
+    for context in list(_open):
+        context.close()
+
+
+def draw_one_pixel() -> str:
+    """Open a context, draw, look at what was drawn; returns the name of what drew it.
+
+    Raises:
+        UserError: it does not work.
+    """
+    context = Context((1, 1))
+    with context.current():
+        frame, picture = GL.glGenFramebuffers(1), GL.glGenRenderbuffers(1)
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, frame)
+        GL.glBindRenderbuffer(GL.GL_RENDERBUFFER, picture)
+        GL.glRenderbufferStorage(GL.GL_RENDERBUFFER, GL.GL_RGBA32F, 1, 1)
+        GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0, GL.GL_RENDERBUFFER, picture)
+        GL.glClearColor(0.25, 2.5, 0.0, 1.0)
+        GL.glClear(GL.GL_COLOR_BUFFER_BIT)
+        pixel = np.zeros(4, np.float32)
+        GL.glReadPixels(0, 0, 1, 1, GL.GL_RGBA, GL.GL_FLOAT, pixel)
+        name = GL.glGetString(GL.GL_RENDERER).decode()
+    context.close()
+    if not np.array_equal(pixel, [0.25, 2.5, 0.0, 1.0]):
+        raise UserError("--renderer gl", f"{name} does not draw floats", "want a driver of OpenGL 4.1")
+    return name

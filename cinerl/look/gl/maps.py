@@ -40,7 +40,7 @@ class Maps:
 
     def __init__(self, take: Take, points: NDArray[np.float32]) -> None:
         low, high = cast_floor(take)
-        self._middle = cast_middle(take) + [0.0, 0.0, _CHEST_M]
+        self._middle = cast_middle(take) + np.array([0.0, 0.0, _CHEST_M])
         self._around = float(np.linalg.norm(high - low) / 2 + _AROUND_M)
         self._reach = float(np.linalg.norm(points - self._middle, axis=1).max()) + 1.0
 
@@ -73,7 +73,7 @@ class Maps:
 
 
 def light_of(lamp: NDArray[Any]) -> Any:
-    """pyrender's light for a lamp with a map. A bare bulb becomes a spot: pyrender's points throw no shadow."""
+    """pyrender's light for a lamp with a map. A bulb becomes a spot: pyrender's points throw no shadow."""
     most = float(max(lamp["power"].max(), 1e-6))
     kind = pyrender.DirectionalLight if lamp["kind"] == SUN else pyrender.SpotLight
     return kind(color=lamp["power"] / most, intensity=most)

@@ -18,7 +18,7 @@ from cinerl.spec.take import Take
 
 _MOMENTS = 4
 _MOST = 8.0
-_NORMALS = np.float32([[0, 0, 1], [1, 0, 0], [0, 0, -1]])
+_NORMALS = np.array([[0, 0, 1], [1, 0, 0], [0, 0, -1]], np.float32)
 
 
 def openness(take: Take, geometry: Geometry, lamps: Lamps) -> NDArray[np.float32]:
@@ -32,7 +32,7 @@ def openness(take: Take, geometry: Geometry, lamps: Lamps) -> NDArray[np.float32
     ways = pattern.spheres()
     arrives = wp.zeros((len(places), len(ways)), dtype=wp.vec3, device=device)
     inputs = [lamps.stage, geometry.world, lamps.array, _vectors(places, device), _vectors(ways, device)]
-    disc = wp.array(pattern.discs().reshape(-1, 2), dtype=wp.vec2, device=device)
+    disc: Any = wp.array(pattern.discs().reshape(-1, 2), dtype=wp.vec2, device=device)
     wp.launch(surround, dim=arrives.shape, inputs=[*inputs, disc, arrives], device=device)
     whole = wp.zeros(len(_NORMALS), dtype=wp.vec3, device=device)
     wp.launch(unhindered, dim=3, inputs=[lamps.stage, _vectors(_NORMALS, device), whole], device=device)

@@ -1,4 +1,4 @@
-"""`Painter`: pyrender's renderer with our shaders, light that is not cut off at white, and two-sided triangles."""
+"""`Painter`: pyrender's renderer with our shaders, light beyond white, triangles with two sides."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cinerl.geometry import Array
 from cinerl.look.gl.door import GL, pyrender
 from cinerl.look.gl.maps import View
 from cinerl.look.gl.program import Program
-from cinerl.look.gl.seen import CONSTANTS, put_floor
-from cinerl.look.gl.textures import Table
+from cinerl.look.gl.seen import CONSTANTS, put_floor, shaders
+from cinerl.look.gl.textures import Table, Target
 from cinerl.look.kernels.light import SKY_SHARE, WRAP
 from cinerl.look.kernels.records import AREA, PERSON, RIM, SPOT, SUN
 
@@ -28,7 +28,7 @@ _NAMES = {
     "SPOT": int(SPOT),
     "AREA": int(AREA),
 }
-_TABLES = 2
+_TABLES = 3
 """Texture units before those of the shadow maps."""
 
 
@@ -40,14 +40,14 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
         size: tuple[int, int],
         samples: int,
         stage: Any,
-        coats: Table,
+        tables: tuple[Table, Target],
         sheet: Any,
         shadowless: set[Any],
         openness: NDArray[np.float32],
     ) -> None:
         super().__init__(*size)
         self._samples = min(samples, int(GL.glGetIntegerv(GL.GL_MAX_SAMPLES))) if samples > 1 else 0
-        self._coats, self._lamps = coats, Table()
+        (self._coats, self._surface), self._lamps = tables, Table()
         self._sheet, self._shadowless = sheet, shadowless
         self._stage, self._openness = stage, openness
         self._views: dict[Any, View] = {}
@@ -61,13 +61,14 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
         views: list[View],
         eye: NDArray[Any],
     ) -> None:
-        """Set the lamps of the next frame: records, which rows have a map, their nodes and views; and the eye."""
+        """Set the lamps of the next frame: records, rows with a map, their nodes and views; and the eye."""
         self._views = dict(zip(nodes, views, strict=True))
         self._lamps.fill(_lamp_texels(lamps, rows, views))
         if not self._programs:
             maps = max(len(rows), 1)
-            for over, pair in ((True, ("sheet.vert", "lit_sheet.frag")), (False, ("lit.vert", "lit.frag"))):
-                self._programs[over] = self._prepared(Program(*pair, _SURFACE, {**_NAMES, "SHADOW_MAPS": maps}), maps)
+            constants = {**_NAMES, "SHADOW_MAPS": maps}
+            for over, pair in zip((True, False), shaders("lit"), strict=True):
+                self._programs[over] = self._prepared(Program(*pair, _SURFACE, constants), maps)
         for program in self._programs.values():
             program._bind()
             program.put_eye("eye", eye)
@@ -77,21 +78,27 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
         for program in self._programs.values():
             program.delete()
         super().delete()
+        self._shadow_fb = None
+
+    def __del__(self) -> None:
+        # The collector does not know whose context is current.
+        pass
 
     def _prepared(self, program: Program, maps: int) -> Program:
         stage = self._stage
         program._bind()
         put_floor(program, stage)
-        program.put("size", np.float32([self.viewport_width, self.viewport_height]))
+        program.put("size", np.array([self.viewport_width, self.viewport_height]))
         program.put("sky", np.array(stage.sky, np.float32).reshape(3, 3))
         for name in ("lift", "rim"):
-            program.put(name, np.float32(list(getattr(stage, name))))
+            program.put(name, np.array(list(getattr(stage, name))))
         for name in ("haze", "lamps_glow", "cap"):
             program.put(name, float(getattr(stage, name)))
         program.put("openness", self._openness)
         program.put("lamp_count", int(stage.lamps))
         program.put("coats", 0)
         program.put("lamps", 1)
+        program.put("surface", 2)
         program.put("shadow_maps", np.arange(_TABLES, _TABLES + maps, dtype=np.int32))
         return program
 
@@ -105,6 +112,7 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
     def _bind_lighting(self, scene: Any, program: Any, node: Any, flags: int) -> None:
         self._coats.bind(0)
         self._lamps.bind(1)
+        self._surface.bind(2)
         for k, light in enumerate(self._views):
             GL.glActiveTexture(GL.GL_TEXTURE0 + _TABLES + k)
             light.light.shadow_texture._bind()

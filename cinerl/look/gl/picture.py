@@ -1,4 +1,4 @@
-"""`Picture`: ``rgb``, drawn by pyrender: its scene graph, shadow maps and anti-aliasing, our surfaces and lamps."""
+"""`Picture`: ``rgb``, drawn by pyrender: its scene, shadow maps and samples, our surfaces and lamps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cinerl.look.gl.door import pyrender
 from cinerl.look.gl.maps import Maps, light_of
 from cinerl.look.gl.openness import openness
 from cinerl.look.gl.painter import Painter
-from cinerl.look.gl.textures import Table
+from cinerl.look.gl.textures import Table, Target
 from cinerl.look.gl.triangles import Sheet, coats_of_points
 from cinerl.look.lamps import Lamps
 from cinerl.look.world import Geometry
@@ -30,7 +30,7 @@ class Picture:
         take: Take,
         geometry: Geometry,
         lamps: Lamps,
-        coats: Table,
+        tables: tuple[Table, Target],
         size: tuple[int, int],
         samples: int,
     ) -> None:
@@ -44,7 +44,8 @@ class Picture:
         self._rows = self._maps.throwing(lamps.array.numpy())
         self._scene = pyrender.Scene()
         self._lights = [self._scene.add(light_of(lamps.array.numpy()[row])) for row in self._rows]
-        self._camera = self._scene.add(pyrender.IntrinsicsCamera(1.0, 1.0, 0.0, 0.0, znear=_NEAR_M, zfar=_FAR_M))
+        lens = pyrender.IntrinsicsCamera(1.0, 1.0, 0.0, 0.0, znear=_NEAR_M, zfar=_FAR_M)
+        self._camera = self._scene.add(lens)
         sheet = pyrender.Primitive(Sheet.CORNERS)
         still = corner[: world.first]
         glows = world.coats.numpy()["glow"][world.coat.numpy()[: world.first]].max(axis=1) > 0
@@ -54,7 +55,7 @@ class Picture:
                 self._scene.add(pyrender.Mesh([primitive]))
         self._moving = self._scene.add(pyrender.Mesh([self._movers(0)]))
         light = openness(take, geometry, lamps)
-        self._painter = Painter(size, samples, lamps.stage, coats, sheet, {sheet, shining}, light)
+        self._painter = Painter(size, samples, lamps.stage, tables, sheet, {sheet, shining}, light)
 
     def draw(self, now: NDArray[Any]) -> NDArray[np.float32]:
         """[H, W, 3] linear and exposed, from what the kernels' `Now` says."""

@@ -34,7 +34,7 @@ class Program(ShaderProgram):  # type: ignore[misc]
             GL.glUniform1i(place, value)
         elif isinstance(value, float):
             GL.glUniform1f(place, value)
-        elif value.dtype == np.int32:
+        elif value.dtype == np.int32 and value.ndim == 1:
             GL.glUniform1iv(place, len(value), value)
         elif value.shape == (3, 3):
             GL.glUniformMatrix3fv(place, 1, GL.GL_TRUE, np.ascontiguousarray(value, np.float32))

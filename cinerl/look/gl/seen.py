@@ -26,9 +26,10 @@ class Seen:
     def __init__(self, size: tuple[int, int], stage: Any, coats: Table, deep: bool) -> None:
         self._size, self._coats, self._deep = size, coats, deep
         self._sheet = Sheet()
-        self._target = Target(size, 3)
-        self._see = [Program(v, f, _SURFACE, CONSTANTS) for v, f in _pair("seen")]
-        self._reach = [Program(v, f, ("eye.glsl",), CONSTANTS) for v, f in _pair("reach")]
+        self.surface = Target(size, 3)
+        """What was drawn last; its first picture is normal and depth (0 for the sky)."""
+        self._see = [Program(v, f, _SURFACE, CONSTANTS) for v, f in shaders("seen")]
+        self._reach = [Program(v, f, ("eye.glsl",), CONSTANTS) for v, f in shaders("reach")]
         self._next = Target((size[0] * FINER, size[1] * FINER), 1)
         for program in self._see:
             program._bind()
@@ -37,7 +38,7 @@ class Seen:
             program.put("reach", 1)
         for program in (*self._see, *self._reach):
             program._bind()
-            program.put("size", np.float32(size))
+            program.put("size", np.array(size))
             program.put("finer", float(FINER))
             program.put("deep", int(deep))
 
@@ -46,11 +47,11 @@ class Seen:
         if self._deep:
             self._next.open()
             self._paint(self._reach, triangles, now)
-        self._target.open()
+        self.surface.open()
         self._coats.bind(0)
         self._next.bind(1)
         self._paint(self._see, triangles, now)
-        normal, albedo, motion = (self._target.read(k) for k in range(3))
+        normal, albedo, motion = (self.surface.read(k) for k in range(3))
         kind = motion[..., 2].astype(np.int32)
         return {
             "normal": normal[..., :3],
@@ -63,7 +64,8 @@ class Seen:
         }
 
     def _paint(self, programs: list[Program], triangles: Triangles, now: NDArray[Any]) -> None:
-        for program, shape in zip(programs, (self._sheet, triangles), strict=True):
+        shapes: tuple[Sheet | Triangles, ...] = (self._sheet, triangles)
+        for program, shape in zip(programs, shapes, strict=True):
             program._bind()
             for name in ("eye", "after"):
                 program.put_eye(name, now[name])
@@ -74,7 +76,7 @@ class Seen:
 def put_floor(program: Program, stage: Any) -> None:
     """Set what the shaders know of the floor."""
     for name in ("floor0", "floor1"):
-        program.put(name, np.float32(list(getattr(stage, name))))
+        program.put(name, np.array(list(getattr(stage, name))))
     program.put("floor_pattern", int(stage.floor_pattern))
     program.put("floor_pitch", float(stage.floor_pitch))
     program.put("floor_gloss", float(stage.floor_gloss))
@@ -91,6 +93,6 @@ def coat_texels(coats: NDArray[Any]) -> NDArray[np.float32]:
     return np.moveaxis(np.array(columns, np.float32), 2, 0)
 
 
-def _pair(name: str) -> list[tuple[str, str]]:
+def shaders(name: str) -> list[tuple[str, str]]:
     """Shaders of the sheet, and of the triangles."""
     return [("sheet.vert", f"{name}_sheet.frag"), (f"{name}.vert", f"{name}.frag")]

@@ -50,9 +50,7 @@ class Target:
         for k, name in enumerate(self._names):
             GL.glBindTexture(GL.GL_TEXTURE_2D, name)
             _exact()
-            GL.glTexImage2D(
-                GL.GL_TEXTURE_2D, 0, GL.GL_RGBA32F, *size, 0, GL.GL_RGBA, GL.GL_FLOAT, None
-            )
+            GL.glTexImage2D(GL.GL_TEXTURE_2D, 0, GL.GL_RGBA32F, *size, 0, GL.GL_RGBA, GL.GL_FLOAT, None)
             GL.glFramebufferTexture2D(
                 GL.GL_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0 + k, GL.GL_TEXTURE_2D, name, 0
             )

@@ -70,7 +70,7 @@ class Triangles:
 class Sheet:
     """One triangle over the whole picture."""
 
-    CORNERS = np.float32([[-1, -1, 0], [3, -1, 0], [-1, 3, 0]])
+    CORNERS = np.array([[-1, -1, 0], [3, -1, 0], [-1, 3, 0]], np.float32)
 
     def __init__(self) -> None:
         self._array = GL.glGenVertexArrays(1)
@@ -85,9 +85,7 @@ class Sheet:
         GL.glBindVertexArray(0)
 
 
-def coats_of_points(
-    corner: NDArray[np.int32], coat: NDArray[np.int32], points: int
-) -> NDArray[np.float32]:
+def coats_of_points(corner: NDArray[np.int32], coat: NDArray[np.int32], points: int) -> NDArray[np.float32]:
     """[V] the coat of each point; no point is shared by two surfaces."""
     out = np.zeros(points, np.float32)
     out[corner.ravel()] = np.repeat(coat, 3)

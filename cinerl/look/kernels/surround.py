@@ -1,4 +1,4 @@
-"""How much of an open sky's light the surroundings of a place leave, for renderers that do not ask at every pixel."""
+"""How much of an open sky's light the surroundings of a place leave, where it is not asked at every pixel."""
 
 import warp as wp
 

@@ -11,6 +11,7 @@ uniform float cap;
 uniform mat3 openness;  // rows: share of the sky's light that arrives on what faces up, sideways, down
 uniform int lamp_count;
 uniform sampler2D lamps;  // texels: place, kind | aim, role | power, size | inner, outer, map, texel | matrix to the map
+uniform sampler2D surface;  // last: depth of what the pixel's centre shows, 0 for the sky
 uniform sampler2D shadow_maps[SHADOW_MAPS];
 
 struct Lamp {
@@ -166,6 +167,17 @@ vec3 misty(vec3 color, float t) {
     float thin = exp(-haze * t);
     if (t > 20.0) thin *= exp((20.0 - t) / 200.0);
     return mix(horizon(), color, thin);
+}
+
+// Whether something nearer covers this pixel and all around it, so that no sample of it can be seen.
+bool buried(float t) {
+    ivec2 at = ivec2(gl_FragCoord.xy);
+    ivec2 last = textureSize(surface, 0) - 1;
+    for (int k = 0; k < 9; k++) {
+        float depth = texelFetch(surface, clamp(at + ivec2(k % 3 - 1, k / 3 - 1), ivec2(0), last), 0).w;
+        if (depth == 0.0 || depth * 1.01 > t) return false;
+    }
+    return true;
 }
 
 // As it is stored: averaged over a pixel's samples without letting a bright one make a jagged edge.

@@ -8,5 +8,6 @@ out vec4 color;
 void main() {
     Coat coat = coat_at(frag_coat, frag_uv, fwidth(frag_uv) * SOFT);
     vec3 n = turned(frag_normal, seen_from_eye);
+    if (buried(depth)) discard;
     color = exposed(misty(shade(coat, eye.pos + seen_from_eye, n, -normalize(seen_from_eye)), depth));
 }

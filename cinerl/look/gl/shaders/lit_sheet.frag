@@ -7,6 +7,7 @@ void main() {
     vec3 d = through(eye, p);
     float t = floor_at(eye.pos, d);
     gl_FragDepth = 1.0;
+    if (buried(t)) discard;
     if (t >= FAR) {
         color = exposed(dome(normalize(d)));
         return;

@@ -1,4 +1,4 @@
-"""`Raster`: the caster's frames, drawn by OpenGL."""
+"""`GlCaster`: the caster's frames, drawn by OpenGL."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ from cinerl.look.gl.textures import Table
 from cinerl.look.gl.triangles import Triangles
 
 
-class Raster(Caster):
+class GlCaster(Caster):
     """A `Caster` that draws triangles where that one casts rays.
 
     Skinning, the lamps' places and the exposure are the caster's; so is the blur of lens and shutter.
+    The context is opened by the first frame.
     """
 
     _context: Context | None = None
-    _scene: Picture | None = None
+    _picture_of: Picture | None = None
 
     def close(self) -> None:
-        if self._context is not None:
-            with self._context.current():
-                if self._scene is not None:
-                    self._scene.close()
-            self._context.close()
-            self._context = None
+        context, self._context = self._context, None
+        if context is None or context.closed:
+            return
+        with context.current():
+            if self._picture_of is not None:
+                self._picture_of.close()
+        context.close()
 
     def _drawing(self, occlusion: bool, rgb: Any) -> list[list[Command]]:
         return [[lambda: self._draw(occlusion, rgb)]]
@@ -46,19 +48,19 @@ class Raster(Caster):
             self._triangles.pose(int(now["slot"]))
             for name, values in self._seen.draw(self._triangles, now).items():
                 _fill(self._out[name], values)
-            if self._scene is not None:
-                _fill(rgb, self._scene.draw(now))
+            if self._picture_of is not None:
+                _fill(rgb, self._picture_of.draw(now))
 
     def _set_up(self, occlusion: bool) -> None:
         """Make what stays in OpenGL's memory."""
-        self._coats = Table()
-        self._coats.fill(coat_texels(self._geometry.world.coats.numpy()))
+        coats = Table()
+        coats.fill(coat_texels(self._geometry.world.coats.numpy()))
         self._triangles = Triangles(self._geometry)
-        self._seen = Seen(self._size, self._stage, self._coats, occlusion)
+        self._seen = Seen(self._size, self._stage, coats, occlusion)
         if self._lamps is not None:
-            self._scene = Picture(
-                self._take, self._geometry, self._lamps, self._coats, self._size, self._samples
-            )
+            tables = (coats, self._seen.surface)
+            scene = (self._take, self._geometry, self._lamps)
+            self._picture_of = Picture(*scene, tables, self._size, self._samples)
 
 
 def _fill(out: Any, values: NDArray[Any]) -> None:
