@@ -230,3 +230,23 @@ def test_an_open_clip_ends_quietly_with_the_process():
     assert run.returncode == 0
     assert "Error" not in run.stderr
     assert "ignored" not in run.stderr
+
+
+def test_the_sky_is_drawn_afresh(take):
+    """A camera that tilts up: where the last frame showed a wall, this one shows the sky."""
+    low = make_shot(take, eye=(0, -4, 1.5), at=(0, 0, 1.0), frames=2)
+    quat = np.stack([low.quat[0], make_shot(take, eye=(0, -4, 1.5), at=(0, 0, 3.0), frames=1).quat[0]])
+    up = type(low)(
+        low.take, "", low.rate, 0, 0, low.pos, quat, low.focal_mm, low.focus_m, low.aperture, low.exposure_ev
+    )
+    for renderer in ("raycast", "gl"):
+        first, last = clip(up, take, SIZE, renderer=renderer, blur=False, shutter_deg=0)
+        sky = last.id == 0
+        assert sky.mean() > 0.2
+        assert not last.normal[sky].any()
+        assert not last.albedo[sky].any()
+        assert np.isinf(last.depth[sky]).all()
+        if renderer == "raycast":
+            color, moves = last.rgb[sky], first.motion
+    np.testing.assert_allclose(last.rgb[sky], color, rtol=0.02)
+    np.testing.assert_allclose(first.motion, moves, atol=0.01)

@@ -24,7 +24,7 @@ class _Platform(egl.EGLPlatform):  # type: ignore[misc]
 
     def delete_context(self) -> None:
         # All contexts of a process share the display, which pyrender would end here for all of them.
-        EGL.eglDestroyContext(self._egl_display, self._egl_context)  # type: ignore[has-type]
+        EGL.eglDestroyContext(self._egl_display, self._egl_context)
 
 
 class Context:

@@ -7,6 +7,7 @@ struct Eye {
 };
 
 const float NEAR = 1.0e-3;
+const float FARTHEST = 0.99999994;  // of what is drawn at all: 1 is where nothing is
 
 uniform vec2 size;
 

@@ -9,5 +9,5 @@ void main() {
     vec3 plane = vec3(near, dFdx(near), dFdy(near));
     float t = floor_at(after.pos, d);
     nearness = t < FAR ? plane : vec3(0.0);
-    gl_FragDepth = t / FAR;
+    gl_FragDepth = min(t / FAR, FARTHEST);
 }

@@ -4,7 +4,7 @@ void main() {
     vec2 p = vec2(gl_FragCoord.x, size.y - gl_FragCoord.y);
     vec3 d = through(eye, p);
     float t = floor_at(eye.pos, d);
-    gl_FragDepth = t / FAR;
+    gl_FragDepth = min(t / FAR, FARTHEST);
     mat3 to_after = transpose(after.rot);
     if (t < FAR) {
         vec3 x = eye.pos + d * t;
