@@ -42,7 +42,7 @@ class Picture:
         self._first = int(corner[world.first :].min())
         self._maps = Maps(take, point)
         self._rows = self._maps.throwing(lamps.array.numpy())
-        self._scene = pyrender.Scene()
+        self._scene = pyrender.Scene(bg_color=np.zeros(4))
         self._lights = [self._scene.add(light_of(lamps.array.numpy()[row])) for row in self._rows]
         lens = pyrender.IntrinsicsCamera(1.0, 1.0, 0.0, 0.0, znear=_NEAR_M, zfar=_FAR_M)
         self._camera = self._scene.add(lens)
