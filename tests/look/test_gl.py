@@ -247,6 +247,8 @@ def test_the_sky_is_drawn_afresh(take):
         assert not last.albedo[sky].any()
         assert np.isinf(last.depth[sky]).all()
         if renderer == "raycast":
-            color, moves = last.rgb[sky], first.motion
-    np.testing.assert_allclose(last.rgb[sky], color, rtol=0.02)
-    np.testing.assert_allclose(first.motion, moves, atol=0.01)
+            cast = first, last
+    open_air = (last.id == 0) & (cast[1].id == 0)
+    np.testing.assert_allclose(last.rgb[open_air], cast[1].rgb[open_air], rtol=0.02)
+    same = first.id == cast[0].id
+    assert np.percentile(np.abs(first.motion - cast[0].motion)[same], 99.9) < 0.01

@@ -25,6 +25,64 @@ vec3 cells(vec2 p, vec2 f, float line, vec3 c0, vec3 c1, float vary, vec2 sides)
     return mix(c0 * tint, c1, share);
 }
 
+// Smooth noise in [-1, 1], one value a cell, gone where the footprint holds more than a cell.
+float noise(vec2 p, vec2 f) {
+    vec2 i = floor(p);
+    vec2 x = p - i;
+    x = x * x * (3.0 - 2.0 * x);
+    float low = mix(hash2(i.x, i.y), hash2(i.x + 1.0, i.y), x.x);
+    float high = mix(hash2(i.x, i.y + 1.0), hash2(i.x + 1.0, i.y + 1.0), x.x);
+    return (2.0 * mix(low, high, x.y) - 1.0) * clamp(1.6 - 1.6 * max(f.x, f.y), 0.0, 1.0);
+}
+
+float clouds(vec2 p, vec2 f) {
+    float total = 0.0;
+    float size = 1.0;
+    for (int k = 0; k < 4; k++) {
+        total += noise(vec2(p.x * size + 17.3 * size, p.y * size), f * size) / size;
+        size *= 2.0;
+    }
+    return total / 1.5;
+}
+
+float speck(vec2 p, vec2 f, float x, float y) {
+    return noise(p * vec2(x, y), f * vec2(x, y));
+}
+
+float stain(vec2 p, vec2 f, float x) {
+    return clouds(p * x, f * x);
+}
+
+vec3 rough(int kind, vec2 p, vec2 f, vec3 c0, vec3 c1) {
+    float tone = 0.5;
+    if (kind == 6) {
+        tone = 0.4 + 0.7 * clouds(p, f);
+    } else if (kind == 7) {
+        float line = 1.0 - (1.0 - wave(p.x, f.x, 0.012)) * (1.0 - wave(p.y, f.y, 0.012));
+        tone = 0.35 + 0.55 * stain(p, f, 1.5) + 0.2 * speck(p, f, 23.0, 23.0) + 0.8 * line;
+    } else if (kind == 8) {
+        tone = 0.5 + 0.5 * stain(p, f, 0.35) + 0.35 * speck(p, f, 40.0, 40.0);
+    } else if (kind == 9) {
+        tone = 0.5 + 0.5 * stain(p, f, 2.0) + 0.25 * stain(p, f, 0.2) + 0.4 * speck(p, f, 31.0, 9.0);
+    } else if (kind == 10) {
+        float bend = 0.35 * speck(p, f, 1.0, 0.6);
+        tone = 0.45 + 0.7 * noise(vec2(4.0 * p.x + bend, 0.45 * p.y), f * vec2(4.0, 0.45));
+        tone += 0.35 * noise(vec2(11.0 * p.x + bend, 1.3 * p.y), f * vec2(11.0, 1.3));
+    } else if (kind == 11) {
+        float a = 2.0 * wave(0.5 * p.x, 0.5 * f.x, 0.5) - 1.0;
+        float b = 2.0 * wave(0.5 * p.y, 0.5 * f.y, 0.5) - 1.0;
+        tone = 0.5 - 0.4 * a * b + 0.3 * speck(p, f, 0.08, 0.08);
+    } else if (kind == 12) {
+        float vein = 1.0 - abs(sin(3.1 * (p.x + 0.6 * p.y) + 4.0 * clouds(p, f)));
+        tone = vein * vein * vein * clamp(1.3 - 3.0 * max(f.x, f.y), 0.15, 1.0);
+    } else if (kind == 13) {
+        tone = 0.4 + 0.35 * speck(p, f, 0.8, 60.0) + 0.4 * stain(p, f, 0.7);
+    } else {
+        tone = 0.5 + 0.6 * stain(p, f, 0.5) + 0.5 * speck(p, f, 5.0, 5.0) + 0.3 * speck(p, f, 13.0, 17.0);
+    }
+    return mix(c0, c1, clamp(tone, 0.0, 1.0));
+}
+
 vec3 paint(int kind, vec2 at, vec2 footprint, float pitch, vec3 c0, vec3 c1) {
     vec2 p = at / pitch;
     vec2 f = footprint / pitch;
@@ -48,5 +106,5 @@ vec3 paint(int kind, vec2 at, vec2 footprint, float pitch, vec3 c0, vec3 c1) {
     if (kind == 5) {
         return mix(c0, c1, wave(0.5 * p.x, 0.5 * f.x, 0.5));
     }
-    return c0;
+    return kind >= 6 ? rough(kind, p, f, c0, c1) : c0;
 }
