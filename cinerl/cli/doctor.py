@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cinerl.look.needs import PACKAGES, SYSTEM
@@ -33,7 +34,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Machine-readabl
         table = Table(box=None, pad_edge=False, show_header=False)
         for name, works, note in checks:
             mark = "[green]yes[/]" if works else "[yellow]no[/]" if name in optional else "[red]NO[/]"
-            table.add_row(mark, name, note)
+            table.add_row(mark, name, escape(note))
         Console().print(table)
     raise typer.Exit(1 if broken else 0)
 
@@ -95,7 +96,9 @@ def _opengl() -> tuple[bool, str]:
         worked, said = False, f"the driver did not answer in {_PATIENCE_S} s"
     if worked:
         return True, f"{said.splitlines()[-1]}: --renderer gl works"
-    why = said.splitlines()[-1].removeprefix("--renderer gl: ") if said else "no reason was given"
+    why = (
+        said.splitlines()[-1].removeprefix("--renderer gl: ").partition(";")[0] if said else "no reason given"
+    )
     return False, f"{why}. For --renderer gl: {SYSTEM}; {PACKAGES}"
 
 

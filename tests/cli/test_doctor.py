@@ -49,3 +49,11 @@ def test_a_bad_driver_does_not_take_the_doctor_down(capsys, monkeypatch, script,
     assert "apt-get install libegl1" in row["note"]
     assert "pip install" in row["note"]
     assert code == 0
+
+
+def test_commands_are_printed_whole(capsys, monkeypatch):
+    answer(monkeypatch, "import sys; sys.exit('no')")
+    with pytest.raises(SystemExit):
+        main(["doctor"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "apt-get install libegl1 libgl1 libgl1-mesa-dri; pip install 'cinerl[gl]'" in said
