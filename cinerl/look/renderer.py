@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from cinerl.look.caster import Caster
-from cinerl.look.needs import PACKAGES, SYSTEM
 from cinerl.spec.errors import UserError
 
 Renderer = Literal["raycast", "gl"]
@@ -22,10 +21,8 @@ def caster_of(renderer: str) -> type[Caster]:
         raise UserError("--renderer", f"'{renderer}'", f"want {' or '.join(RENDERERS)}")
     if renderer == "raycast":
         return Caster
-    try:
-        from cinerl.look.gl.caster import GlCaster
-    except ImportError as error:
-        raise _missing(error) from error
+    from cinerl.look.gl.caster import GlCaster
+
     return GlCaster
 
 
@@ -50,9 +47,3 @@ def try_gl() -> str:
     from cinerl.look.gl.context import draw_one_pixel
 
     return draw_one_pixel()
-
-
-def _missing(error: ImportError) -> UserError:
-    if "EGL" in str(error):
-        return UserError("--renderer gl", "this machine has no EGL library", f"run: {SYSTEM}")
-    return UserError("--renderer gl", "pyrender is not installed", f"run: {PACKAGES}")

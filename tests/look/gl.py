@@ -10,11 +10,16 @@ from cinerl.look.renderer import try_gl
 from cinerl.spec.errors import UserError
 
 
-def need_gl() -> None:
-    """Skip the calling module. Raises `UserError` if OpenGL is insisted on."""
+def _why_not() -> str:
     try:
         try_gl()
     except UserError as error:
         if os.environ.get("CINERL_TEST_GL"):
             raise
-        pytest.skip(str(error), allow_module_level=True)
+        return str(error)
+    return ""
+
+
+_lack = _why_not()
+needs_gl = pytest.mark.skipif(bool(_lack), reason=_lack)
+BOTH = ["raycast", pytest.param("gl", marks=needs_gl)]

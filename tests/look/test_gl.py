@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
-import os
-import resource
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from cinerl.look.agreement import agreement
 from cinerl.look.clip import clip
-from cinerl.spec import data
-from cinerl.spec.take import Take
-from tests.look.gl import need_gl
+from cinerl.stage.library import load_take
+from tests.look.agreement import TAKES, agreement, agreement_of_renderers, walk_past
+from tests.look.gl import needs_gl
 from tests.scenes import make_shot, make_take
 
-need_gl()
+pytestmark = needs_gl
 
 SIZE = (160, 90)
 CHANNELS = ("rgb", "depth", "normal", "albedo", "id", "kind", "motion", "occluded")
@@ -49,28 +42,18 @@ def frames(take, shot):
     return list(gl(shot, take))
 
 
-def recorded(name):
-    """A shipped take and a camera that walks past its first actor."""
-    take = Take.load(data.folder("assets") / "takes" / f"{name}.npz")
-    middle = take.link_pos[0, take.link_body == 0].mean(axis=0)
-    eye = tuple(middle + np.array((1.5, -4.5, 0.5)))
-    return make_shot(take, eye=eye, at=tuple(middle), focal_mm=28, frames=6), take
-
-
-@pytest.mark.parametrize(
-    "name", ["yard", "train-courtyard-backflip", "heldout-loft-talk", "train-street-ball"]
-)
+@pytest.mark.parametrize("name", ["yard", *TAKES])
 def test_both_renderers_agree(name, take, shot):
-    scene = (shot, take) if name == "yard" else recorded(name)
-    size = (320, 180)
-    same = agreement(clip(*scene, size, lit=False), gl(*scene, size, lit=False))
-    assert same.frames == scene[0].frames
+    if name != "yard":
+        take = load_take(name)
+        shot = walk_past(take)
+    same = agreement_of_renderers(take, shot)
+    assert same.frames == shot.frames
     assert same.depth_mm < 0.1
     assert same.id_iou > 0.998
-    assert same.motion_px < 1e-3
-    assert same.albedo < 1e-4
-    # A point is looked up in a depth of half the pixel's side; a slow camera uncovers less than that.
-    assert same.occluded_f1 > 0.75
+    assert same.motion_px < 0.01
+    assert same.albedo < 1e-3
+    assert same.occluded_f1 > 0.99
 
 
 def test_agreement_sees_a_difference(take, shot, frames):
@@ -78,7 +61,8 @@ def test_agreement_sees_a_difference(take, shot, frames):
     differs = agreement(frames, other)
     assert differs.depth_mm > 1
     assert differs.id_iou < 0.99
-    assert differs.motion_px > 1e-3
+    assert differs.motion_px > 0.1
+    assert differs.occluded_f1 < 0.95
     with pytest.raises(ValueError, match="shorter"):
         agreement(frames, other[:-1])
 
@@ -93,7 +77,7 @@ def test_normals_and_kinds_agree(take, shot, frames):
 
 @pytest.mark.parametrize("light", [None, "noon", "stage"])
 def test_the_light_is_the_same(take, shot, light):
-    """Median exposure within a third of a stop, and bright where the other is bright."""
+    """Mean exposure within a third of a stop, and bright where the other is bright."""
     short = shot.cut(0, 1)
     a, b = (next(clip(short, take, SIZE, light=light, renderer=r)).rgb for r in ("raycast", "gl"))
     assert np.isfinite(b).all()
@@ -139,99 +123,6 @@ def test_frames_are_equal_again(frames, take, shot):
     assert equal(frames[4], next(gl(shot.cut(4, 6), take)))
 
 
-def test_clips_interleave(frames, take, shot):
-    one, two = gl(shot, take), gl(shot, take)
-    for k, (a, b) in enumerate(itertools.islice(zip(one, two, strict=True), 3)):
-        assert equal(a, frames[k])
-        assert equal(b, frames[k])
-        if k == 1:
-            left = gl(shot, take, (40, 30))
-            next(left)
-            left.close()
-    one.close()
-    assert equal(next(two), frames[3])
-
-
-def test_any_thread_makes_the_next_frame(frames, take, shot):
-    film = gl(shot, take)
-    for k in range(3):
-        with ThreadPoolExecutor(1) as other:
-            assert equal(other.submit(next, film).result(), frames[k])
-
-
-def test_closed_clips_give_back_their_context(take, shot):
-    from cinerl.look.gl import context
-
-    gc.collect()
-    before = len(context._open)
-    film = gl(shot, take)
-    assert len(context._open) == before
-    next(film)
-    assert len(context._open) == before + 1
-    film.close()
-    assert len(context._open) == before
-
-
-def test_one_pixel(take, shot):
-    one = next(gl(shot, take, (1, 1)))
-    assert one.size == (1, 1)
-    assert one.id[0, 0] == next(clip(shot, take, (1, 1))).id[0, 0]
-
-
-def test_memory_does_not_grow():
-    take = make_take(60)
-    shot = make_shot(take, eye=(0.4, -4.0, 1.5), at=(0, 0, 0.9), focal_mm=28)
-    film = gl(shot, take, (64, 36), shutter_deg=0, blur=False)
-    peaks = []
-    for frame in film:
-        if frame.index in (15, 59):
-            peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-    assert peaks[1] < 1.05 * peaks[0]
-
-
-RUN = "import sys; from cinerl.cli import main; main(sys.argv[1:])"
-NO_EGL = """
-import ctypes
-load = ctypes.CDLL.__init__
-def refuse(self, name, *rest, **more):
-    if name and "EGL" in str(name):
-        raise OSError(name)
-    load(self, name, *rest, **more)
-ctypes.CDLL.__init__ = refuse
-"""
-NO_PYRENDER = "import sys; sys.modules['pyrender'] = None\n"
-
-
-@pytest.mark.parametrize(
-    ("before", "device", "said"),
-    [(NO_EGL, "0", "apt-get install libegl1"), (NO_PYRENDER, "0", "cinerl[gl]"), ("", "99", "no OpenGL")],
-)
-def test_what_is_missing_is_one_line(before, device, said, tmp_path):
-    out = tmp_path / "out"
-    run = subprocess.run(
-        [sys.executable, "-c", before + RUN, "film", "--renderer", "gl", "--out", str(out)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "EGL_DEVICE_ID": device},
-    )
-    assert run.returncode == 2
-    assert len(run.stderr.strip().splitlines()) == 1
-    assert "--renderer gl" in run.stderr
-    assert said in run.stderr
-    assert not out.exists()
-
-
-def test_an_open_clip_ends_quietly_with_the_process():
-    script = (
-        "from tests.scenes import make_shot, make_take; from cinerl.look.clip import clip\n"
-        "take = make_take(3); film = clip(make_shot(take), take, (32, 18), renderer='gl'); next(film)\n"
-    )
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert run.returncode == 0
-    assert "Error" not in run.stderr
-    assert "ignored" not in run.stderr
-
-
 def test_the_sky_is_drawn_afresh(take):
     """A camera that tilts up: where the last frame showed a wall, this one shows the sky."""
     low = make_shot(take, eye=(0, -4, 1.5), at=(0, 0, 1.0), frames=2)
@@ -239,16 +130,14 @@ def test_the_sky_is_drawn_afresh(take):
     up = type(low)(
         low.take, "", low.rate, 0, 0, low.pos, quat, low.focal_mm, low.focus_m, low.aperture, low.exposure_ev
     )
-    for renderer in ("raycast", "gl"):
-        first, last = clip(up, take, SIZE, renderer=renderer, blur=False, shutter_deg=0)
-        sky = last.id == 0
-        assert sky.mean() > 0.2
-        assert not last.normal[sky].any()
-        assert not last.albedo[sky].any()
-        assert np.isinf(last.depth[sky]).all()
-        if renderer == "raycast":
-            cast = first, last
-    open_air = (last.id == 0) & (cast[1].id == 0)
-    np.testing.assert_allclose(last.rgb[open_air], cast[1].rgb[open_air], rtol=0.02)
-    same = first.id == cast[0].id
-    assert np.percentile(np.abs(first.motion - cast[0].motion)[same], 99.9) < 0.01
+    cast, drawn = (
+        list(clip(up, take, SIZE, renderer=renderer, blur=False, shutter_deg=0))
+        for renderer in ("raycast", "gl")
+    )
+    sky = drawn[1].id == 0
+    assert sky.mean() > 0.2
+    assert not drawn[1].normal[sky].any()
+    assert not drawn[1].albedo[sky].any()
+    assert np.isinf(drawn[1].depth[sky]).all()
+    open_air = sky & (cast[1].id == 0)
+    np.testing.assert_allclose(drawn[1].rgb[open_air], cast[1].rgb[open_air], rtol=0.02)

@@ -18,14 +18,18 @@ MOST = 8
 """Lamps that throw shadows: the strongest on the cast."""
 _AROUND_M = 18.0
 """How far beyond the cast's floor a sun's shadows reach."""
-_BULB_DEG = 140.0
-"""Field of a map that stands for all directions from a bare bulb: it looks at the cast."""
+_WIDEST_DEG = 140.0
+_QUARTER_DEG = 142.0
+"""Field of one of the four views around a bulb: a side of a tetrahedron takes 141."""
 _MARGIN_DEG = 4.0
+_NEAR_M = 0.02
 _CHEST_M = 1.2
+_AROUND = np.array([[0, 0, -3], [0, -(8**0.5), 1], [-(6**0.5), 2**0.5, 1], [6**0.5, 2**0.5, 1]])
+"""[4, 3] ways to the sides of a tetrahedron; the first looks ahead."""
 
 
 class View(NamedTuple):
-    """How a map looks at the scene."""
+    """How a map, or a quarter of one, looks at the scene."""
 
     view: Array
     """[4, 4] world to the lamp's axes."""
@@ -33,6 +37,10 @@ class View(NamedTuple):
     """[4, 4]"""
     texel: float
     """Side of a texel in metres; at one metre unless a sun's."""
+    near: float
+    """Metres around the lamp in which nothing throws a shadow."""
+    box: tuple[int, int, int]
+    """Where in the map, texels: left, bottom, side."""
 
 
 class Maps:
@@ -49,23 +57,28 @@ class Maps:
         rows = [int(k) for k in np.flatnonzero(lamps["shadows"])]
         return sorted(rows, key=lambda k: -self._strength(lamps[k]))[:MOST]
 
-    def view(self, lamp: NDArray[Any]) -> View:
-        """The view of one lamp."""
+    def views(self, lamp: NDArray[Any]) -> list[View]:
+        """One view of a sun or a spot, four of a lamp that shines all around."""
+        place, aim = lamp["place"].astype(np.float64), lamp["aim"].astype(np.float64)
         if lamp["kind"] == SUN:
-            way, side = lamp["place"].astype(np.float64), min(self._around, self._reach)
+            side = min(self._around, self._reach)
             camera = pyrender.OrthographicCamera(side, side, znear=0.5, zfar=2 * self._reach + 1)
-            place = self._middle + way * (self._reach + 0.5)
-            return View(_look(place, -way), camera.get_projection_matrix(), 2 * side / SIDE)
-        place, aim, field = lamp["place"].astype(np.float64), lamp["aim"].astype(np.float64), _BULB_DEG
+            view = _look(self._middle + place * (self._reach + 0.5), -place)
+            return [View(view, camera.get_projection_matrix(), 2 * side / SIDE, 0.0, (0, 0, SIDE))]
         if lamp["kind"] == SPOT:
-            field = min(2 * np.degrees(np.arccos(float(lamp["outer"]))) + _MARGIN_DEG, _BULB_DEG)
-        elif not np.linalg.norm(self._middle - place) < 0.1:
-            aim = self._middle - place
-        near = float(lamp["size"]) + 0.03
-        far = float(np.linalg.norm(place - self._middle)) + self._reach
-        half = np.radians(field) / 2
-        camera = pyrender.PerspectiveCamera(2 * half, znear=near, zfar=max(far, 2 * near), aspectRatio=1.0)
-        return View(_look(place, aim), camera.get_projection_matrix(), 2 * float(np.tan(half)) / SIDE)
+            field = min(2 * np.degrees(np.arccos(float(lamp["outer"]))) + _MARGIN_DEG, _WIDEST_DEG)
+            return [self._wide(lamp, _look(place, aim), field, (0, 0, SIDE))]
+        ahead, half = self._middle - place, SIDE // 2
+        first = _look(place, ahead if np.linalg.norm(ahead) > 0.1 else aim)
+        turns = [_look(np.zeros(3), way) @ first for way in _AROUND]
+        boxes = [(k % 2 * half, k // 2 * half, half) for k in range(4)]
+        return [self._wide(lamp, turn, _QUARTER_DEG, box) for turn, box in zip(turns, boxes, strict=True)]
+
+    def _wide(self, lamp: NDArray[Any], view: Array, field_deg: float, box: tuple[int, int, int]) -> View:
+        half, far = np.radians(field_deg) / 2, float(np.linalg.norm(lamp["place"] - self._middle))
+        camera = pyrender.PerspectiveCamera(2 * half, znear=_NEAR_M, zfar=far + self._reach, aspectRatio=1.0)
+        texel, near = 2 * float(np.tan(half)) / box[2], float(lamp["size"]) + 0.03
+        return View(view, camera.get_projection_matrix(), texel, near, box)
 
     def _strength(self, lamp: NDArray[Any]) -> float:
         power = float(lamp["power"] @ LUMA)

@@ -50,15 +50,17 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
         (self._coats, self._surface), self._lamps = tables, Table()
         self._sheet, self._shadowless = sheet, shadowless
         self._stage, self._openness = stage, openness
-        self._views: dict[Any, View] = {}
+        self._views: dict[Any, list[View]] = {}
+        self._view: View
         self._programs: dict[bool, Program] = {}
+        self._shadow = Program("shadow.vert", "shadow.frag", (), CONSTANTS)
 
     def light(
         self,
         lamps: NDArray[Any],
         rows: list[int],
         nodes: list[Any],
-        views: list[View],
+        views: list[list[View]],
         eye: NDArray[Any],
     ) -> None:
         """Set the lamps of the next frame: records, rows with a map, their nodes and views; and the eye."""
@@ -74,14 +76,8 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
             program.put_eye("eye", eye)
             program.put("gain", float(eye["gain"]))
 
-    def delete(self) -> None:
-        for program in self._programs.values():
-            program.delete()
-        super().delete()
-        self._shadow_fb = None
-
     def __del__(self) -> None:
-        # The collector does not know whose context is current.
+        # The context takes it all along; the collector does not know whose context is current.
         pass
 
     def _prepared(self, program: Program, maps: int) -> Program:
@@ -106,7 +102,7 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
 
     def _get_primitive_program(self, primitive: Any, flags: int, program_flags: int) -> Any:
         if not program_flags:
-            return super()._get_primitive_program(primitive, flags, program_flags)
+            return self._shadow
         return self._programs[primitive is self._sheet]
 
     def _bind_lighting(self, scene: Any, program: Any, node: Any, flags: int) -> None:
@@ -117,9 +113,23 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
             GL.glActiveTexture(GL.GL_TEXTURE0 + _TABLES + k)
             light.light.shadow_texture._bind()
 
+    def _shadow_mapping_pass(self, scene: Any, light_node: Any, flags: int) -> None:
+        GL.glEnable(GL.GL_SCISSOR_TEST)
+        for view in self._views[light_node]:
+            self._view = view
+            self._shadow._bind()
+            self._shadow.put("near", view.near)
+            super()._shadow_mapping_pass(scene, light_node, flags)
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+
+    def _configure_shadow_mapping_viewport(self, light: Any, flags: int) -> None:
+        left, bottom, side = self._view.box
+        GL.glScissor(left, bottom, side, side)  # what is cleared
+        super()._configure_shadow_mapping_viewport(light, flags)
+        GL.glViewport(left, bottom, side, side)
+
     def _get_light_cam_matrices(self, scene: Any, light_node: Any, flags: int) -> tuple[Array, Array]:
-        view = self._views[light_node]
-        return view.view, view.projection
+        return self._view.view, self._view.projection
 
     def _bind_and_draw_primitive(self, primitive: Any, pose: Array, program: Any, flags: int) -> None:
         if flags & pyrender.RenderFlags.DEPTH_ONLY and primitive in self._shadowless:
@@ -160,13 +170,14 @@ class Painter(pyrender.Renderer):  # type: ignore[misc]
         return out[::-1] / np.maximum(1.0 - out[::-1].max(axis=2, keepdims=True), 1e-3)
 
 
-def _lamp_texels(lamps: NDArray[Any], rows: list[int], views: list[View]) -> NDArray[np.float32]:
-    """[lamps, 8, 4] of the kernels' `Lamp` records and the maps of some."""
-    texels = np.zeros((len(lamps), 8, 4), np.float32)
+def _lamp_texels(lamps: NDArray[Any], rows: list[int], views: list[list[View]]) -> NDArray[np.float32]:
+    """[lamps, 20, 4] of the kernels' `Lamp` records and the maps of some."""
+    texels = np.zeros((len(lamps), 20, 4), np.float32)
     for k, (vector, number) in enumerate((("place", "kind"), ("aim", "role"), ("power", "size"))):
         texels[:, k, :3], texels[:, k, 3] = lamps[vector], lamps[number]
     texels[:, 3, 0], texels[:, 3, 1], texels[:, 3, 2] = lamps["inner"], lamps["outer"], -1
-    for k, (row, view) in enumerate(zip(rows, views, strict=True)):
-        texels[row, 3, 2:] = k, view.texel
-        texels[row, 4:] = (view.projection @ view.view).T
+    for k, (row, around) in enumerate(zip(rows, views, strict=True)):
+        texels[row, 3, 2:] = k, around[0].texel
+        for m, view in enumerate(around):
+            texels[row, 4 + 4 * m : 8 + 4 * m] = (view.projection @ view.view).T
     return texels

@@ -62,13 +62,9 @@ class Picture:
         self._moving.mesh = pyrender.Mesh([self._movers(int(now["slot"]))])
         self._aim(now["eye"])
         lamps = self._lamps.array.numpy()
-        views = [self._maps.view(lamps[row]) for row in self._rows]
+        views = [self._maps.views(lamps[row]) for row in self._rows]
         self._painter.light(lamps, self._rows, self._lights, views, now["eye"])
         return self._painter.render(self._scene, _DRAW)
-
-    def close(self) -> None:
-        """Give back what pyrender holds."""
-        self._painter.delete()
 
     def _aim(self, eye: NDArray[Any]) -> None:
         camera, (width, height) = self._camera.camera, self._size

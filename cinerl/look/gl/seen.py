@@ -14,43 +14,35 @@ from cinerl.look.gl.triangles import Sheet, Triangles
 from cinerl.look.kernels.ray import SOFT
 from cinerl.look.kernels.records import FAR, FLOOR_KIND
 
-FINER = 2
-"""Pixels of the next frame's depth to one of the picture, each way."""
 CONSTANTS: Constants = {"FAR": float(FAR), "SOFT": float(SOFT), "FLOOR_KIND": int(FLOOR_KIND)}
-_SURFACE = ("eye.glsl", "pattern.glsl", "surface.glsl", "gone.glsl")
+_SURFACE = ("eye.glsl", "pattern.glsl", "surface.glsl", "moved.glsl")
 
 
 class Seen:
-    """Draws the G-buffer of a frame: what is hidden in the next one is looked up in a finer depth of that."""
+    """Draws the G-buffer of a frame."""
 
-    def __init__(self, size: tuple[int, int], stage: Any, coats: Table, deep: bool) -> None:
-        self._size, self._coats, self._deep = size, coats, deep
-        self._sheet = Sheet()
+    def __init__(self, size: tuple[int, int], stage: Any, coats: Table) -> None:
+        self._coats, self._sheet = coats, Sheet()
         self.surface = Target(size, 3)
         """What was drawn last; its first picture is normal and depth (0 for the sky)."""
-        self._see = [Program(v, f, _SURFACE, CONSTANTS) for v, f in shaders("seen")]
-        self._reach = [Program(v, f, ("eye.glsl",), CONSTANTS) for v, f in shaders("reach")]
-        self._next = Target((size[0] * FINER, size[1] * FINER), 1)
-        for program in self._see:
+        self._programs = [Program(v, f, _SURFACE, CONSTANTS) for v, f in shaders("seen")]
+        for program in self._programs:
             program._bind()
             put_floor(program, stage)
             program.put("coats", 0)
-            program.put("reach", 1)
-        for program in (*self._see, *self._reach):
-            program._bind()
             program.put("size", np.array(size))
-            program.put("finer", float(FINER))
-            program.put("deep", int(deep))
 
     def draw(self, triangles: Triangles, now: NDArray[Any]) -> dict[str, NDArray[Any]]:
-        """Channels by name, from what the kernels' `Now` says."""
-        if self._deep:
-            self._next.open()
-            self._paint(self._reach, triangles, now)
+        """Channels by name, from what the kernels' `Now` says; ``then``: depth in the next frame."""
         self.surface.open()
         self._coats.bind(0)
-        self._next.bind(1)
-        self._paint(self._see, triangles, now)
+        shapes: tuple[Sheet | Triangles, ...] = (self._sheet, triangles)
+        for program, shape in zip(self._programs, shapes, strict=True):
+            program._bind()
+            for name in ("eye", "after"):
+                program.put_eye(name, now[name])
+            shape.draw()
+        GL.glUseProgram(0)
         normal, albedo, motion = (self.surface.read(k) for k in range(3))
         kind = motion[..., 2].astype(np.int32)
         return {
@@ -60,17 +52,8 @@ class Seen:
             "id": albedo[..., 3].astype(np.int32),
             "kind": kind,
             "motion": motion[..., :2],
-            "occluded": motion[..., 3] > 0.5,
+            "then": motion[..., 3],
         }
-
-    def _paint(self, programs: list[Program], triangles: Triangles, now: NDArray[Any]) -> None:
-        shapes: tuple[Sheet | Triangles, ...] = (self._sheet, triangles)
-        for program, shape in zip(programs, shapes, strict=True):
-            program._bind()
-            for name in ("eye", "after"):
-                program.put_eye(name, now[name])
-            shape.draw()
-        GL.glUseProgram(0)
 
 
 def put_floor(program: Program, stage: Any) -> None:

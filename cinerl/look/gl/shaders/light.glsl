@@ -10,7 +10,7 @@ uniform float lamps_glow;
 uniform float cap;
 uniform mat3 openness;  // rows: share of the sky's light that arrives on what faces up, sideways, down
 uniform int lamp_count;
-uniform sampler2D lamps;  // texels: place, kind | aim, role | power, size | inner, outer, map, texel | matrix to the map
+uniform sampler2D lamps;  // texels: place, kind | aim, role | power, size | inner, outer, map, texel | 4 matrices to the map
 uniform sampler2D surface;  // last: depth of what the pixel's centre shows, 0 for the sky
 uniform sampler2D shadow_maps[SHADOW_MAPS];
 
@@ -75,19 +75,9 @@ vec3 arriving(Lamp lamp, vec3 to, float far) {
     return e;
 }
 
-// Share of a lamp's light that its map lets through: a tent over 3 x 3 texels.
-float let_through(Lamp lamp, int row, vec3 x, vec3 n, vec4 way, bool person) {
-    float side = lamp.kind == SUN ? lamp.texel : lamp.texel * way.w;
-    float falls = dot(n, way.xyz);
-    // Light reaches around a body's terminator, so there its own shadow begins deeper.
-    float skip = person ? mix(0.05, 0.0, smoothstep(-0.1, 0.3, falls)) : 0.0;
-    x += n * (side * (1.0 + 2.0 * sqrt(max(1.0 - falls * falls, 0.0)))) + way.xyz * (skip + side);
-    mat4 to_map = mat4(texelFetch(lamps, ivec2(4, row), 0), texelFetch(lamps, ivec2(5, row), 0),
-                       texelFetch(lamps, ivec2(6, row), 0), texelFetch(lamps, ivec2(7, row), 0));
-    vec4 c = to_map * vec4(x, 1.0);
-    vec3 p = c.xyz / c.w * 0.5 + 0.5;
-    if (c.w <= 0.0 || any(lessThan(p, vec3(0.0))) || any(greaterThan(p, vec3(1.0)))) return 1.0;
-    vec2 count = vec2(textureSize(shadow_maps[lamp.map], 0));
+// Share of a place in a map that nothing is before: a tent over 3 x 3 texels.
+float nearer(int map, vec3 p) {
+    vec2 count = vec2(textureSize(shadow_maps[map], 0));
     vec2 base = floor(p.xy * count - 0.5);
     vec2 f = p.xy * count - 0.5 - base;
     float total = 0.0;
@@ -95,10 +85,32 @@ float let_through(Lamp lamp, int row, vec3 x, vec3 n, vec4 way, bool person) {
         vec2 o = vec2((k & 1) * 2 - 1, (k & 2) - 1);
         vec2 wx = o.x < 0.0 ? vec2(1.0 - f.x, 1.0) : vec2(1.0, f.x);
         vec2 wy = o.y < 0.0 ? vec2(1.0 - f.y, 1.0) : vec2(1.0, f.y);
-        vec4 far = textureGather(shadow_maps[lamp.map], (base + 1.0 + o) / count);
+        vec4 far = textureGather(shadow_maps[map], (base + 1.0 + o) / count);
         total += dot(step(vec4(p.z), far), vec4(wx.x * wy.y, wx.y * wy.y, wx.y * wy.x, wx.x * wy.x));
     }
     return total / 9.0;
+}
+
+// Share of a lamp's light that its map lets through.
+float let_through(Lamp lamp, int row, vec3 x, vec3 n, vec4 way, bool person) {
+    float side = lamp.kind == SUN ? lamp.texel : lamp.texel * way.w;
+    float falls = dot(n, way.xyz);
+    // Light reaches around a body's terminator, so there its own shadow begins deeper.
+    float skip = person ? mix(0.05, 0.0, smoothstep(-0.1, 0.3, falls)) : 0.0;
+    x += n * (side * (1.0 + 2.0 * sqrt(max(1.0 - falls * falls, 0.0)))) + way.xyz * (skip + side);
+    // A bulb's map has four quarters, which look all around.
+    bool whole = lamp.kind == SUN || lamp.kind == SPOT;
+    float border = whole ? 0.0 : 4.0 / float(textureSize(shadow_maps[lamp.map], 0).x);
+    for (int k = 0; k < (whole ? 1 : 4); k++) {
+        mat4 to_map = mat4(texelFetch(lamps, ivec2(4 + 4 * k, row), 0), texelFetch(lamps, ivec2(5 + 4 * k, row), 0),
+                           texelFetch(lamps, ivec2(6 + 4 * k, row), 0), texelFetch(lamps, ivec2(7 + 4 * k, row), 0));
+        vec4 c = to_map * vec4(x, 1.0);
+        vec3 p = c.xyz / c.w * 0.5 + 0.5;
+        vec2 off = abs(p.xy - 0.5);
+        if (c.w <= 0.0 || max(off.x, off.y) > 0.5 - border || p.z < 0.0 || p.z > 1.0) continue;
+        return nearer(lamp.map, whole ? p : vec3(0.5 * (p.xy + vec2(k & 1, k >> 1)), p.z));
+    }
+    return 1.0;
 }
 
 // Specular lobe (GGX, normal incidence of 4 %), times the cosine of incidence.
@@ -157,7 +169,7 @@ vec3 shade(Coat coat, vec3 x, vec3 n, vec3 toward) {
     if (person) {
         float fringe = edge * edge * edge;
         float share = clamp((open.r + open.g + open.b) / 3.0, 0.0, 1.0);
-        color += rim * (fringe * (0.2 + 0.8 * max(n.z, 0.0)) * (0.3 + 0.7 * share));
+        color += rim * (fringe * (0.4 + 0.6 * max(n.z, 0.0)) * (0.3 + 0.7 * share));
     }
     return color + coat.glow * lamps_glow;
 }
