@@ -6,6 +6,7 @@ import importlib
 import json
 import os
 import platform
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib import metadata
@@ -13,15 +14,19 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from cinerl.look.needs import PACKAGES, SYSTEM
+
+_PATIENCE_S = 30
 Check = tuple[str, bool, str]
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False) -> None:
-    """Check Python, physics, the filming core, video and learning; exit code 1 if the main job cannot run."""
+    """Check Python, physics, the filming core, OpenGL, video, learning; exit code 1 if it cannot film."""
     checks = [_guard(name, check) for name, check in _CHECKS.items()]
-    optional = {"CUDA"}
+    optional = {"CUDA", "OpenGL"}
     broken = [name for name, works, _ in checks if not works and name not in optional]
     if as_json:
         typer.echo(json.dumps([{"part": n, "works": w, "note": t} for n, w, t in checks], indent=2))
@@ -29,7 +34,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Machine-readabl
         table = Table(box=None, pad_edge=False, show_header=False)
         for name, works, note in checks:
             mark = "[green]yes[/]" if works else "[yellow]no[/]" if name in optional else "[red]NO[/]"
-            table.add_row(mark, name, note)
+            table.add_row(mark, name, escape(note))
         Console().print(table)
     raise typer.Exit(1 if broken else 0)
 
@@ -77,6 +82,26 @@ def _cuda() -> tuple[bool, str]:
     return False, "no CUDA driver: everything runs on the CPU; with an NVIDIA driver, use --device cuda"
 
 
+def _opengl() -> tuple[bool, str]:
+    # A process of its own: a bad driver takes down whoever calls it, or never answers.
+    try:
+        probe = subprocess.run(
+            [sys.executable, "-m", "cinerl.look.gl"], capture_output=True, text=True, timeout=_PATIENCE_S
+        )
+        worked = probe.returncode == 0
+        said = (probe.stdout if worked else probe.stderr).strip()
+        if probe.returncode < 0:
+            said = f"the driver crashed (signal {-probe.returncode})"
+    except subprocess.TimeoutExpired:
+        worked, said = False, f"the driver did not answer in {_PATIENCE_S} s"
+    if worked:
+        return True, f"{said.splitlines()[-1]}: --renderer gl works"
+    why = (
+        said.splitlines()[-1].removeprefix("--renderer gl: ").partition(";")[0] if said else "no reason given"
+    )
+    return False, f"{why}. For --renderer gl: {SYSTEM}; {PACKAGES}"
+
+
 def _video() -> tuple[bool, str]:
     av = importlib.import_module("av")
     av.codec.Codec("libx264", "w")
@@ -102,6 +127,7 @@ _CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "physics": _physics,
     "filming core": _core,
     "CUDA": _cuda,
+    "OpenGL": _opengl,
     "video": _video,
     "learning": _learning,
     "take library": _library,

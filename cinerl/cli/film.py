@@ -27,6 +27,9 @@ def film(
     seed: Annotated[int, typer.Option(min=0, help="Of the camera's start.")] = 0,
     size: Annotated[str, typer.Option(help="Width x height in pixels, even.")] = "640x360",
     light: Annotated[str, typer.Option(help="Light preset; default the set's own lights.")] = "",
+    renderer: Annotated[
+        str, typer.Option(help="raycast, or gl: OpenGL through pyrender, see 'cinerl doctor'.")
+    ] = "raycast",
     overlay: Annotated[bool, typer.Option("--overlay", help="Also film_overlay.mp4.")] = False,
     compare: Annotated[
         bool, typer.Option("--compare", help="Also compare.mp4, against three cameramen.")
@@ -36,11 +39,12 @@ def film(
     """Film one shot, or the shots of a sequence, and cut them together."""
     from cinerl.edit.cut import film_parts, single, with_agent
     from cinerl.edit.film import write_comparison, write_film
+    from cinerl.look.renderer import check_renderer
     from cinerl.spec.light import load_preset
     from cinerl.spec.sequence import load_sequence
     from cinerl.stage.library import load_take
 
-    pixels = parse_size(size)
+    pixels, drawn_by = parse_size(size), check_renderer(renderer)
     if out.exists() and not out.is_dir():
         raise UserError("--out", f"'{out}' is a file", "name a folder")
     if sequence is None:
@@ -64,6 +68,7 @@ def film(
             plan.title,
             size=pixels,
             light=lamps,
+            renderer=drawn_by,
             with_overlay=overlay,
             tick=lambda n: bar.advance(task, n),
         )
@@ -75,6 +80,7 @@ def film(
                 out / "film.mp4",
                 out / "compare.mp4",
                 light=lamps,
+                renderer=drawn_by,
                 tick=lambda n: bar.advance(other, n),
             )
     if as_json:

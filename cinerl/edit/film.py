@@ -19,6 +19,7 @@ from cinerl.edit.tee import Output, write_together
 from cinerl.look.clip import clip
 from cinerl.look.display import display
 from cinerl.look.frame import Frame
+from cinerl.look.renderer import Renderer
 from cinerl.render.compare import compare
 from cinerl.render.overlay import OverlayData, overlay
 from cinerl.render.path import plot_paths
@@ -43,10 +44,18 @@ class Look:
     light: str | None
     samples: int
     threads: int
+    renderer: Renderer
 
     def clip(self, shot: Shot, take: Take, size: tuple[int, int]) -> Iterator[Frame]:
         return clip(
-            shot, take, size, samples=self.samples, light=self.light, occlusion=False, threads=self.threads
+            shot,
+            take,
+            size,
+            samples=self.samples,
+            light=self.light,
+            occlusion=False,
+            threads=self.threads,
+            renderer=self.renderer,
         )
 
 
@@ -61,6 +70,7 @@ def write_film(
     light: str | None = None,
     samples: int = 4,
     threads: int = 2,
+    renderer: Renderer = "raycast",
     tick: Tick = lambda frames: None,
 ) -> dict[str, object]:
     """Render and write everything but the comparison; returns the report.
@@ -79,7 +89,7 @@ def write_film(
     if with_overlay:
         draw = _Director(pieces, framings, take)
         outputs.append(Output(out / "film_overlay.mp4", draw, sound))
-    look = Look(light, samples, threads)
+    look = Look(light, samples, threads, renderer)
     pictures = _pictures(pieces, framings, take, size, look, stills, tick)
     write_together(outputs, pictures, take.rate)
     page = sheet([p for p, _ in stills], [s for _, s in stills], title, columns=PER_SHOT)
@@ -99,10 +109,11 @@ def write_comparison(
     light: str | None = None,
     threads: int = 2,
     samples: int = 4,
+    renderer: Renderer = "raycast",
     tick: Tick = lambda frames: None,
 ) -> None:
     """The rivals of every piece, and the pieces themselves out of the finished film, in four quarters."""
-    own, look = read_video(film), Look(light, samples, threads)
+    own, look = read_video(film), Look(light, samples, threads, renderer)
 
     def pages() -> Iterator[Picture]:
         first = next(own)

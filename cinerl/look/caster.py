@@ -95,22 +95,29 @@ class Caster:
                 list(pool.map(lambda command: command(), stage))
         return Frame(index, **{name: array.numpy().copy() for name, array in self._out.items()})
 
+    def close(self) -> None:
+        """Give back what the garbage collector does not."""
+
     def _record(self, occlusion: bool, focus: bool, shutter: bool) -> list[list[Command]]:
         """Launches in stages; those of one stage may run side by side."""
+        targets = [self._picture(wp.vec3) for _ in range(int(focus) + int(shutter))] + [self._out["rgb"]]
+        stages = self._drawing(occlusion, targets[0])
+        if focus:
+            stages += self._focusing(*targets[:2])
+        if shutter:
+            stages += self._exposing(*targets[-2:])
+        return stages
+
+    def _drawing(self, occlusion: bool, rgb: Any) -> list[list[Command]]:
+        """The stages that fill every channel, ``rgb`` as a pinhole sees it in an instant."""
         out = self._out
         seen = [out[n] for n in ("depth", "normal", "albedo", "id", "kind", "motion", "occluded")]
         scene = [self._stage, self._geometry.world]
         stages = self._covering([*scene, self._now])
         shown = [self._now, self._face, *seen, self._start]
         stages.append(self._bands(see.see, [int(occlusion), *scene, *shown]))
-        if self._lamps is None:
-            return stages
-        targets = [self._picture(wp.vec3) for _ in range(int(focus) + int(shutter))] + [out["rgb"]]
-        stages += self._lighting([*scene, self._lamps.array, self._now], targets[0])
-        if focus:
-            stages += self._focusing(*targets[:2])
-        if shutter:
-            stages += self._exposing(*targets[-2:])
+        if self._lamps is not None:
+            stages += self._lighting([*scene, self._lamps.array, self._now], rgb)
         return stages
 
     def _covering(self, scene: list[Any]) -> list[list[Command]]:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from cinerl.look.caster import Caster
 from cinerl.look.frame import Frame
 from cinerl.look.models import Detail
+from cinerl.look.renderer import Renderer, caster_of
 from cinerl.spec.errors import UserError
 from cinerl.spec.light import load_preset
 from cinerl.spec.shot import Shot
@@ -30,6 +31,7 @@ def clip(
     detail: Detail = "full",
     device: str = "cpu",
     threads: int = 2,
+    renderer: Renderer = "raycast",
 ) -> Iterator[Frame]:
     """Render a shot on the take it was filmed on. Frames are made as they are asked for.
 
@@ -46,12 +48,14 @@ def clip(
         detail: ``low`` makes bodies of fewer triangles, for small pictures.
         device: a Warp device, ``cpu`` or ``cuda``.
         threads: threads on the CPU. Frames are equal to the bit for any number.
+        renderer: ``raycast``, or ``gl``: OpenGL, with hard shadows and without ambient occlusion.
 
     Raises:
-        UserError: the shot belongs to another take, runs past its end, or the size is not usable.
+        UserError: the shot belongs to another take, runs past its end, the size is not usable, or what
+            the renderer needs is not installed.
     """
     _check(shot, take, size, samples, shutter_deg)
-    caster = Caster(
+    caster = caster_of(renderer)(
         take,
         size,
         samples=samples,
@@ -68,8 +72,11 @@ def clip(
 
 def _frames(caster: Caster, shot: Shot, threads: int) -> Iterator[Frame]:
     with ThreadPoolExecutor(max(threads, 1)) as pool:
-        for index in range(shot.frames):
-            yield caster.frame(shot, index, pool)
+        try:
+            for index in range(shot.frames):
+                yield caster.frame(shot, index, pool)
+        finally:
+            caster.close()
 
 
 def _check(shot: Shot, take: Take, size: tuple[int, int], samples: int, shutter_deg: float) -> None:

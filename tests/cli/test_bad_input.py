@@ -100,6 +100,7 @@ CASES = {
     "flag: unknown": ("", ["film", "--lens", "50", "--out", "{out}"], "--lens"),
     "flag: out is a file": ("", ["film", "--out", "{file}"], "--out"),
     "flag: unknown subject": ("", ["film", "--subject", "eva", "--agent", "static", "--out", "{out}"], "eva"),
+    "flag: unknown renderer": ("", ["film", "--renderer", "blender", "--out", "{out}"], "--renderer"),
     "flag: unknown light": ("", ["film", "--light", "moonlight", "--out", "{out}"], "moonlight"),
     "flag: unknown environment": ("", ["film", "--env", "cinerl/Folow-v0", "--out", "{out}"], "Folow"),
     "flag: unknown device": ("", ["train", "follow", "--device", "tpu", "--out", "{out}"], "tpu"),

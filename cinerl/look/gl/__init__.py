@@ -1,0 +1,1 @@
+"""The second renderer: triangles drawn by OpenGL, through pyrender on EGL, without a window."""
