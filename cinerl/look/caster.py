@@ -59,7 +59,7 @@ class Caster:
         detail: Detail = "full",
         device: str = "cpu",
     ) -> None:
-        self._take, self._size = take, size
+        self._take, self._size, self._samples = take, size, samples
         self._device = wp.get_device(device)
         self._shutter = shutter_deg / 360.0
         self._geometry = Geometry(take, models(take, detail), self._device)
