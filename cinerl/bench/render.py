@@ -1,4 +1,4 @@
-"""The rendering benchmark: pictures to learn from and pictures to look at, beside PyBullet's own."""
+"""The rendering benchmark: pictures to learn from and pictures to look at, beside those of others."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cinerl import geometry
 from cinerl.bench.machine import machine
 from cinerl.bench.probes import Probe, commands, scene_of
+from cinerl.bench.rivals import place_of, rivals
 from cinerl.bench.speed import BRIEF, TAKE, Report, check_measuring, interleaved, tidy
 from cinerl.camera import arrays
 from cinerl.camera.kernels.rows import Rows
@@ -31,6 +32,8 @@ from cinerl.stage.rotate import to_stage
 
 SCHEMA = 1
 FOCAL_MM = 35.0
+TALL = 2 * float(np.arctan(SENSOR_MM[0] / 2 / FOCAL_MM * 9 / 16))
+"""Radians from the picture's bottom to its top."""
 _VIEWS = 16
 _DISTANCE_M = 4.0
 _HEIGHT_M = 1.5
@@ -74,21 +77,33 @@ def measure(plan: Plan, report: Report | None = None) -> dict[str, Any]:
     probes["env"] = PixelEnvProbe(load_brief(BRIEF), take, plan.rows[-1], plan.size)
     probes["film"] = FilmProbe(take, plan.film_size, plan.threads)
     probes["tiny renderer"] = TinyProbe(take, plan.size)
+    place = place_of(take, _FRAME, *views(take, _FRAME), TALL)
+    others, skipped = rivals(place, plan.size)
+    probes |= others
     speeds = interleaved(probes, plan.seconds, plan.repeats, report)
     median = {name: statistics.median(values) for name, values in speeds.items()}
     ours = {str(n): tidy(median[f"observation {n}"]) for n in plan.rows}
-    tiny = median["tiny renderer"]
+    tiny, best = median["tiny renderer"], median[f"observation {plan.rows[-1]}"]
     return {
         "kind": "render", "schema": SCHEMA,
         "observation_frames_per_cpu_s": ours,
         "rgb_env_steps_per_cpu_s": tidy(median["env"]),
         "film_frames_per_s": tidy(median["film"]),
-        "peers": {"tiny_renderer_frames_per_cpu_s": tidy(tiny)},
-        "ratios": {"observation_to_tiny_renderer": {n: tidy(v / tiny) for n, v in ours.items()}},
+        "peers": {
+            "tiny_renderer_frames_per_cpu_s": tidy(tiny),
+            "rivals_frames_per_cpu_s": {name: tidy(median[name]) for name in others},
+        },
+        "skipped": skipped,
+        "ratios": {
+            "observation_to_tiny_renderer": {n: tidy(v / tiny) for n, v in ours.items()},
+            "observation_to_rivals": {name: tidy(best / median[name]) for name in others},
+        },
         "spread": {name: [tidy(min(v)), tidy(max(v))] for name, v in speeds.items()},
         "workload": {
             "take": take.name, "size": list(plan.size), "film_size": list(plan.film_size),
-            "channels": "rgb, depth, id, class, normal, motion; the peer: rgb, depth, id",
+            "channels": "rgb, depth, id, class, normal, motion; TinyRenderer: rgb, depth, id; "
+            "rivals: rgb, depth",
+            "rivals_triangles": len(place.face),
             "env_rows": plan.rows[-1], "threads": plan.threads,
             "seconds": plan.seconds, "repeats": plan.repeats,
         },
@@ -171,8 +186,7 @@ class TinyProbe:
             client.computeViewMatrix(*(to_stage(v).tolist() for v in (eye, eye + way, top)))
             for eye, way, top in zip(eyes.astype(float), ahead, up, strict=True)
         ]
-        tall = 2 * np.degrees(np.arctan(SENSOR_MM[0] / 2 / FOCAL_MM * 9 / 16))
-        self._projection = client.computeProjectionMatrixFOV(tall, 16 / 9, 0.05, 200.0)
+        self._projection = client.computeProjectionMatrixFOV(np.degrees(TALL), 16 / 9, 0.05, 200.0)
 
     def run(self, seconds: float) -> float:
         return _per_cpu_s(self._picture, 1, seconds)

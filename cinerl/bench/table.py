@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich import box
+from rich.markup import escape
 from rich.table import Table
 
 Result = Mapping[str, Any]
@@ -38,6 +39,10 @@ def render_table(result: Result) -> Table:
     table.add_row(f"environment, rgb {size}, N = {rows}, steps per CPU-second", f"{steps:,.0f}")
     tiny = result["peers"]["tiny_renderer_frames_per_cpu_s"]
     table.add_row(f"TinyRenderer {size}, frames per CPU-second", f"{tiny:,.0f}")
+    for name, value in result["peers"]["rivals_frames_per_cpu_s"].items():
+        table.add_row(f"{name} {size}, frames per CPU-second", f"{value:,.0f}")
+    for name, why in result["skipped"].items():
+        table.add_row(f"{name} skipped", escape(why))
     table.add_row(f"film {film}, {work['threads']} threads, frames/s", f"{result['film_frames_per_s']:.3g}")
     return table
 
