@@ -13,20 +13,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cinerl.look.body import bottoms, details, hair, tops
-from cinerl.look.body.collar import shirt_collar
+from cinerl.look.body import bottoms, details, hair, rest, tops
 from cinerl.look.body.builds import BUILDS, BY_NAME, Build
+from cinerl.look.body.collar import shirt_collar
 from cinerl.look.body.part import Part
 from cinerl.look.body.piece import Pattern, Weigh, cover, dense, sew
 from cinerl.look.body.skin import skin
 from cinerl.look.body.store import COVERS, GARMENTS, SCHEMA, folder, pack
 from cinerl.look.body.weights import rigid, weights
-from cinerl.look.body import rest
 from cinerl.spec.archive import save_arrays
 
 Arrays = dict[str, NDArray[Any]]
-_SOURCES = ("bottoms", "builds", "clip", "cloth", "collar", "details", "face", "field", "hair", "hairstyles", "hand", "magnify", "mesher", "part",
-            "piece", "rest", "skin", "tops", "trunk", "weights", "bake", "store")  # fmt: skip
+_SOURCES = (
+    "bake", "bottoms", "builds", "clip", "cloth", "collar", "details", "face", "field", "hair", "hairstyles",
+    "hand", "magnify", "mesher", "part", "piece", "rest", "skin", "store", "tops", "trunk", "weights",
+)  # fmt: skip
 _FAR = {"tee": 170, "shirt": 190, "hoodie": 200, "jacket": 180, "bib": 60, "jeans": 150, "chinos": 150,
         "shorts": 110, "skirt": 90, "sneaker": 64, "boot": 64, "sock": 30}  # fmt: skip
 _FAR_SKIN, _FAR_HAIR = 620, 110
@@ -61,7 +62,8 @@ def bake_build(build: Build) -> Arrays:
         weigh = _cloth_weights(name)
         parts = sew(pattern, fine, weigh)
         if name == "shirt":
-            parts += details.buttons(pattern.field, (1.03, 1.09, 1.15, 1.21)) + shirt_collar(build, pattern.field)
+            parts += details.buttons(pattern.field, (1.03, 1.09, 1.15, 1.21))
+            parts += shirt_collar(build, pattern.field)
         pack(arrays, f"film/{name}", parts)
         pack(arrays, f"far/{name}", sew(pattern.coarse(_FAR[name]), fine, weigh))
     patterns |= {name: style() for name, style in hair.STYLES.items()}

@@ -39,8 +39,10 @@ def skirt(build: Build) -> Pattern:
     for z in (0.47, 0.60, 0.72, 0.82, 0.88, 0.93, 0.98, 1.04, 1.10):
         cu, cv, front, back, out, inner = upper.at(max(z, 0.90))
         swing = 0.20 * max(0.0, 0.93 - z) + 0.008
-        tail = 0.020 * step(0.95, 0.86, np.array([z]))[0] if z < 0.95 else 0.0
-        rows.append((z, cu, cv, front + swing, back + swing + tail, out + swing + 0.006, inner + swing + 0.006))
+        tail = 0.020 * float(np.clip((0.95 - z) / 0.09, 0.0, 1.0))
+        rows.append(
+            (z, cu, cv, front + swing, back + swing + tail, out + swing + 0.006, inner + swing + 0.006)
+        )
     loft = Loft(rows, 2.1)
 
     def sculpt(p: Array) -> Array:
@@ -67,7 +69,7 @@ def _trousers(build: Build, knee: float, end: float, hem_t: float, folds: float)
 
     belt_slot: Field = lambda p: np.maximum(0.952 - p[:, 2], p[:, 2] - 0.982)  # noqa: E731
     cuts = [Cut(edge), Cut(waist)]
-    faces = 900 if hem_t < 0.5 else 1250
+    faces = 900 if hem_t < 0.5 else 1450
     return Pattern(folded(sculpt), LOW, HIGH, 0.0045, faces, "bottom", cuts, [("belt", belt_slot)])
 
 
@@ -180,4 +182,3 @@ def sock(build: Build) -> Pattern:
     lower: Field = lambda p: LEG_AXES.local(half(p))[0] - 0.815  # noqa: E731
     low, high = vec(-0.12, -0.24, -0.03), vec(0.12, 0.24, 0.30)
     return Pattern(folded(sculpt), low, high, 0.004, 140, "sock", [Cut(upper), Cut(lower, rim=False)])
-

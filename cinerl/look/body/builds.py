@@ -48,5 +48,7 @@ BUILDS: tuple[Build, ...] = (
           chin=0.72, brow=0.0, nose=0.90, bridge=-0.001, lips=1.15, cheeks=1.15, shoulders=-0.016),
     Build("curvy", True, 0.95, 0.008, bust=1.15, hips=1.08, limbs=0.94, muscle=0.15, neck=0.84, jaw=0.91,
           chin=0.76, fat=0.35, brow=0.0, nose=0.92, lips=1.3, cheeks=1.0, shoulders=-0.012),
+    Build("full", True, 1.10, 0.030, bust=1.35, hips=1.12, limbs=1.06, muscle=0.1, neck=0.94, jaw=0.96,
+          chin=0.80, fat=0.9, brow=0.0, nose=0.96, lips=1.2, cheeks=1.05, shoulders=-0.006),
 )  # fmt: skip
 BY_NAME = {build.name: build for build in BUILDS}

@@ -17,7 +17,7 @@ from cinerl.look.body.weights import rigid, weights
 # Slot of an eye's ring, from the pole out, degrees to its outer edge.
 _RINGS = (("pupil", 10.0), ("iris", 20.0), ("iris", 26.5), ("limbus", 30.0), ("white", 45.0), ("white", 68.0),
           ("white", 100.0))  # fmt: skip
-_SIDES = 14
+_SIDES = 12
 
 
 def eyes() -> list[Part]:
@@ -113,7 +113,9 @@ def teeth() -> list[Part]:
 
 def buttons(field: Field, heights: tuple[float, ...]) -> list[Part]:
     """Discs down the front of a top."""
-    points, normals, faces = [], [], []
+    points: list[Array] = []
+    normals: list[Array] = []
+    faces: list[tuple[int, int, int]] = []
     turn = np.arange(6) * np.pi / 3
     for z in heights:
         x = _front(field, np.array([0.0]), np.array([z]))[0]
@@ -175,4 +177,3 @@ def _both(rows: Array, slot: str, turn: bool) -> list[Part]:
 
 def _follow(bone: int) -> Field:
     return lambda p: rigid(len(p), bone)
-

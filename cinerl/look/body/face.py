@@ -111,7 +111,7 @@ def _nose(h: Array, build: Build) -> Array:
 def lip_line(y: Array) -> Array:
     """Height of the line between the lips."""
     s = np.clip(np.abs(y) / MOUTH_HALF, 0.0, 1.2)
-    return MOUTH_Z + 0.0012 * np.exp(-((s / 0.28) ** 2)) * -1.0 + 0.0006 * s * s
+    return MOUTH_Z + 0.0012 * np.exp(-((s / 0.28) ** 2)) * -1.0 + 0.0016 * s * s
 
 
 def gap(y: Array) -> Array:
@@ -126,11 +126,15 @@ def _mouth(d: Array, h: Array, build: Build) -> Array:
     groove = cone(h, vec(0.0965, 0.0, -0.0235), vec(0.0955, 0.0, -0.0320), 0.0016, 0.0022)
     d = carve(d, groove, 0.006)
     up, low = MOUTH_Z + GAP, MOUTH_Z - GAP
-    corner = vec(0.0785, MOUTH_HALF - 0.001, MOUTH_Z)
+    corner = vec(0.0785, MOUTH_HALF - 0.001, MOUTH_Z + 0.0014)
     bow = [vec(0.0905, 0.0, up + 0.0032), vec(0.0902, 0.0060, up + 0.0040), vec(0.0870, 0.015, up + 0.0024)]
     upper = chain(h, [*bow, corner], (0.0040 * full, 0.0044 * full, 0.0040 * full, 0.0016), 0.004)
-    pout = [vec(0.0885, 0.0, low - 0.0048), vec(0.0876, 0.0085, low - 0.0045), vec(0.0835, 0.017, low - 0.0026), corner]
-    lower = chain(h, pout, (0.0057 * full, 0.0056 * full, 0.0038 * full, 0.0014), 0.004)
+    pout = [
+        vec(0.0885, 0.0, low - 0.0048),
+        vec(0.0876, 0.0085, low - 0.0045),
+        vec(0.0835, 0.017, low - 0.0026),
+    ]
+    lower = chain(h, [*pout, corner], (0.0057 * full, 0.0056 * full, 0.0038 * full, 0.0014), 0.004)
     d = join(join(d, upper, 0.0045), lower, 0.0045)
     crease = cone(h, vec(0.0930, 0.0, -0.0610), vec(0.0860, 0.015, -0.0590), 0.0040, 0.0020)
     d = carve(d, crease, 0.014)

@@ -28,7 +28,7 @@ def length(v: Array) -> Array:
     return np.sqrt(np.einsum("...i,...i->...", v, v))
 
 
-def step(low: float, high: float, x: Array) -> Array:
+def step(low: float | Array, high: float | Array, x: Array) -> Array:
     """Hermite step from 0 at ``low`` to 1 at ``high``."""
     t = np.clip((x - low) / (high - low), 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)

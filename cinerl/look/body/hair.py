@@ -17,10 +17,10 @@ Style = Callable[[], Pattern]
 _LOW, _HIGH = SKULL + vec(-0.20, -0.17, -0.30), SKULL + vec(0.16, 0.17, 0.19)
 
 # Degrees from the front, height of the hairline there.
-_MAN = ((0, 0.086), (25, 0.085), (42, 0.076), (55, 0.050), (66, 0.030), (76, 0.000), (84, -0.004), (92, 0.030),
-        (104, 0.022), (118, -0.026), (140, -0.056), (180, -0.062))  # fmt: skip
-_WOMAN = ((0, 0.083), (25, 0.079), (42, 0.066), (55, 0.046), (66, 0.030), (76, 0.010), (84, 0.006), (92, 0.028),
-          (104, 0.020), (118, -0.030), (140, -0.060), (180, -0.068))  # fmt: skip
+_MAN = ((0, 0.086), (25, 0.085), (42, 0.076), (55, 0.050), (66, 0.030), (76, 0.000), (84, -0.004),
+        (92, 0.030), (104, 0.022), (118, -0.026), (140, -0.056), (180, -0.062))  # fmt: skip
+_WOMAN = ((0, 0.083), (25, 0.079), (42, 0.066), (55, 0.046), (66, 0.030), (76, 0.010), (84, 0.006),
+          (92, 0.028), (104, 0.020), (118, -0.030), (140, -0.060), (180, -0.068))  # fmt: skip
 
 
 def _hairline(points: tuple[tuple[float, float], ...]) -> Field:
@@ -81,7 +81,9 @@ def parted() -> Pattern:
         d = join(join(d, sweep, 0.03), bulk, 0.03)
         comb = 0.0022 * np.sin(2 * np.pi * (h[:, 0] * 0.9 + 0.25 * h[:, 1] - 0.2 * h[:, 2]) / 0.017)
         parting = np.abs(h[:, 1] - 0.040 - 0.08 * (0.09 - h[:, 0])) - 0.0015
-        groove = 0.006 * (1 - step(0.0, 0.007, parting)) * step(0.07, 0.10, h[:, 2]) * step(-0.05, 0.0, h[:, 0])
+        groove = (
+            0.006 * (1 - step(0.0, 0.007, parting)) * step(0.07, 0.10, h[:, 2]) * step(-0.05, 0.0, h[:, 0])
+        )
         return meet(d - comb * top + groove, line(h), 0.009)
 
     return _piece(sculpt, 780)
@@ -95,7 +97,9 @@ def curls() -> Pattern:
         top = step(-0.02, 0.09, h[:, 2])
         d = _cap(h, 0.008 + 0.016 * top, line(h))
         k = 2 * np.pi / 0.026
-        knots = np.sin(k * h[:, 0]) * np.sin(k * h[:, 1] + 0.8) + np.sin(k * h[:, 2] + 1.1 * np.sin(k * h[:, 0]))
+        knots = np.sin(k * h[:, 0]) * np.sin(k * h[:, 1] + 0.8) + np.sin(
+            k * h[:, 2] + 1.1 * np.sin(k * h[:, 0])
+        )
         return meet(d - 0.0030 * knots, line(h), 0.010)
 
     return _piece(sculpt, 850)
@@ -131,7 +135,9 @@ def bun() -> Pattern:
 
 def _hanging(end_z: float, thick: float, spread: float) -> Field:
     """Hair that falls from the crown past the ears down to ``end_z``."""
-    line = _hairline(((0, 0.088), (18, 0.084), (32, 0.070), (44, 0.040), (52, 0.0), (58, -0.06), (62, -0.3), (180, -0.4)))
+    line = _hairline(
+        ((0, 0.088), (18, 0.084), (32, 0.070), (44, 0.040), (52, 0.0), (58, -0.06), (62, -0.3), (180, -0.4))
+    )
 
     def sculpt(h: Array) -> Array:
         drop = np.clip((0.02 - h[:, 2]) / 0.2, 0.0, 1.2)
@@ -146,7 +152,12 @@ def _hanging(end_z: float, thick: float, spread: float) -> Field:
         turn = np.arctan2(h[:, 1], x)
         strands = np.sin(turn * 15.0 + 14.0 * drop) + 0.6 * np.sin(turn * 26.0 - 9.0 * drop + 1.0)
         d = d - 0.0020 * strands
-        part = 0.006 * (1 - step(0.0, 0.008, np.abs(h[:, 1] - 0.012))) * step(0.06, 0.10, h[:, 2]) * (h[:, 0] > -0.06)
+        part = (
+            0.006
+            * (1 - step(0.0, 0.008, np.abs(h[:, 1] - 0.012)))
+            * step(0.06, 0.10, h[:, 2])
+            * (h[:, 0] > -0.06)
+        )
         return meet(d + part, line(h), 0.010)
 
     return sculpt
@@ -175,4 +186,3 @@ def beard(build: Build) -> Pattern:
 
     low, high = SKULL + vec(-0.02, -0.08, -0.14), SKULL + vec(0.12, 0.08, 0.02)
     return Pattern(sculpt, low, high, 0.002, 420, "hair")
-

@@ -70,7 +70,13 @@ def _bare(look: Look, detail: str) -> list[Part]:
         face = part.face[~hidden[part.face].all(axis=1)]
         used, back = np.unique(face, return_inverse=True)
         if len(face):
-            rows = (part.point[used], part.normal[used], back.reshape(-1, 3), part.bone[used], part.weight[used])
+            rows = (
+                part.point[used],
+                part.normal[used],
+                back.reshape(-1, 3),
+                part.bone[used],
+                part.weight[used],
+            )
             parts.append(Part(part.slot, *rows))
     return parts
 

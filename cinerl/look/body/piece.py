@@ -104,7 +104,7 @@ def divide(mesh: Mesh, normal: Array, slots: Sequence[str], weigh: Weigh) -> lis
     return parts
 
 
-def cover(pattern: Pattern, p: Array, depth_m: float = 0.002, edge_m: float = 0.014) -> NDArray[np.bool_]:
+def cover(pattern: Pattern, p: Array, depth_m: float = 0.001, edge_m: float = 0.014) -> NDArray[np.bool_]:
     """[N] whether cloth hides skin at ``p``: well under it and away from its edges."""
     hidden = pattern.field(p) < -depth_m
     for cut in pattern.cuts:

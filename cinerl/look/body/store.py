@@ -16,8 +16,10 @@ from cinerl.spec import data
 from cinerl.spec.archive import load_arrays
 
 SCHEMA = 1
-GARMENTS = ("tee", "shirt", "hoodie", "jacket", "bib", "jeans", "chinos", "shorts", "skirt", "sneaker", "boot",
-            "sock")  # fmt: skip
+GARMENTS = (
+    "tee", "shirt", "hoodie", "jacket", "bib", "jeans", "chinos", "shorts", "skirt", "sneaker", "boot",
+    "sock",
+)  # fmt: skip
 COVERS = (*GARMENTS, *FOR_MEN, *FOR_WOMEN)
 """What can hide skin; their places are the bits of a skin point's ``hidden``."""
 _GRAIN_M = 1.0 / 16384

@@ -56,7 +56,7 @@ def shirt(build: Build) -> Pattern:
 
     def sculpt(p: Array) -> Array:
         free = step(0.985, 1.04, p[:, 2])
-        loose, tucked = bodice(p, build, 0.0, 0.5, None) - 0.0115, trunk(p, build) - 0.003
+        loose, tucked = bodice(p, build, 0.0, 0.5, None) - 0.0115, trunk(p, build) - 0.004
         d = tucked + free * (loose - tucked)
         d = join(d, sleeve(p, build, 0.009, 0.006, end) - 0.001, 0.03)
         placket = np.minimum(1 - step(0.016, 0.019, p[:, 1]), (p[:, 0] > 0) * (p[:, 2] < 1.33))
@@ -65,7 +65,7 @@ def shirt(build: Build) -> Pattern:
         return d
 
     cuts = [Cut(ends[0]), Cut(ends[1]), Cut(throat)]
-    return Pattern(folded(sculpt), LOW, HIGH, 0.004, 1350, "top", cuts)
+    return Pattern(folded(sculpt), LOW, HIGH, 0.004, 1150, "top", cuts)
 
 
 def hoodie(build: Build) -> Pattern:
@@ -154,7 +154,11 @@ def _opening(p: Array) -> Array:
 
 
 def _jacket_collar(p: Array) -> Array:
-    ring = [vec(0.046, 0.078, 1.345), vec(-0.010, 0.088, 1.382), vec(-0.062, 0.066, 1.404), vec(-0.090, 0.0, 1.410)]
+    ring = [
+        vec(0.046, 0.078, 1.345),
+        vec(-0.010, 0.088, 1.382),
+        vec(-0.062, 0.066, 1.404),
+        vec(-0.090, 0.0, 1.410),
+    ]
     tall = p * vec(1.0, 1.0, 0.42)
     return chain(tall, [q * vec(1.0, 1.0, 0.42) for q in ring], [0.0105] * 4, 0.002)
-

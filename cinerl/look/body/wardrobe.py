@@ -16,10 +16,11 @@ from cinerl.spec.take import PATTERNS, KeyPoint, Take
 from cinerl.surface import Color, Paint
 
 _SALT = "cinerl"
+_PATIENCE = 8
 _TOPS = ("tee", "shirt", "hoodie", "jacket")
 _BOTTOMS = ("jeans", "chinos", "jeans", "shorts")
 _BOTTOMS_WOMEN = ("jeans", "chinos", "skirt", "skirt")
-_IRISES = ((0.10, 0.16, 0.22), (0.13, 0.07, 0.03), (0.07, 0.12, 0.06), (0.08, 0.04, 0.02))
+_IRISES = ((0.07, 0.11, 0.15), (0.13, 0.07, 0.03), (0.07, 0.12, 0.06), (0.08, 0.04, 0.02))
 _WHITE: Color = (0.72, 0.70, 0.67)
 
 
@@ -48,7 +49,8 @@ def look_of(take: Take, actor: int, build: str | None = None) -> Look:
     """
     if build is not None and build not in BY_NAME:
         raise UserError(f"build '{build}'", "no such build", f"there are: {', '.join(BY_NAME)}")
-    seed, earlier = _seed(take), []
+    seed = _seed(take)
+    earlier: list[Look] = []
     for before in range(actor + 1):
         chosen = build if before == actor else None
         earlier.append(_draw(take.body_names[before], seed, earlier, chosen))
@@ -56,14 +58,15 @@ def look_of(take: Take, actor: int, build: str | None = None) -> Look:
 
 
 def _draw(name: str, seed: int, others: list[Look], build: str | None) -> Look:
-    for attempt in range(16):
+    for attempt in range(2 * _PATIENCE):
         who = _dice(f"{_SALT}/{name}/{attempt}")
         body = BUILDS[who[0] % len(BUILDS)] if build is None else BY_NAME[build]
         worn = _dice(f"{_SALT}/{name}/{seed}/{attempt}")
         look = _dress(body.name, body.woman, who, worn)
-        if all((look.build, look.hair) != (o.build, o.hair) for o in others):
-            if all(look.garments[:1] != o.garments[:1] for o in others) or attempt > 8:
-                return look
+        alike = any((look.build, look.hair) == (o.build, o.hair) for o in others)
+        dressed_alike = any(look.garments[0] == o.garments[0] for o in others)
+        if not alike and (not dressed_alike or attempt >= _PATIENCE):
+            return look
     return look
 
 
@@ -71,8 +74,8 @@ def _dress(name: str, woman: bool, who: bytes, worn: bytes) -> Look:
     styles = FOR_WOMEN if woman else FOR_MEN
     top = _TOPS[worn[0] % len(_TOPS)]
     bottom = (_BOTTOMS_WOMEN if woman else _BOTTOMS)[worn[1] % 4]
-    if top == "jacket" and bottom == "shorts":
-        bottom = "jeans"
+    if (top == "jacket" and bottom == "shorts") or (top != "shirt" and bottom == "skirt"):
+        bottom = "jeans"  # a skirt wants its top tucked in
     shoe = "boot" if top in ("shirt", "jacket") and worn[2] % 3 else "sneaker"
     garments = (top, *(("bib",) if top == "jacket" else ()), bottom, shoe)
     if shoe == "sneaker" and bottom in ("shorts", "skirt"):

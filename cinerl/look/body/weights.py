@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 from cinerl.look.body import rest
 from cinerl.look.body.face import EYE_AT, LID_M, MOUTH_HALF, lip_line
 from cinerl.look.body.field import Array, length, step
-from cinerl.look.body.rest import ARM_AXES, BONES, EYE_M, FORE_M, LEG_AXES, NECK, SKULL, SPINE, THIGH_M, UPPER_M
+from cinerl.look.body.rest import (
+    ARM_AXES,
+    BONES,
+    EYE_M,
+    FORE_M,
+    LEG_AXES,
+    NECK,
+    SKULL,
+    SPINE,
+    THIGH_M,
+    UPPER_M,
+)
 
 Ints = NDArray[np.int64]
 
@@ -128,5 +139,3 @@ def rigid(count: int, bone: int) -> Array:
     w = np.zeros((count, BONES))
     w[:, bone] = 1.0
     return w
-
-
