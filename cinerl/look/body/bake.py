@@ -24,7 +24,7 @@ from cinerl.look.body.weights import rigid, weights
 from cinerl.spec.archive import save_arrays
 
 Arrays = dict[str, NDArray[Any]]
-_SOURCES = (
+SOURCES = (
     "bake", "bottoms", "builds", "clip", "cloth", "collar", "details", "face", "field", "hair", "hairstyles",
     "hand", "magnify", "mesher", "part", "piece", "rest", "skin", "store", "tops", "trunk", "weights",
 )  # fmt: skip
@@ -36,7 +36,7 @@ _FAR_SKIN, _FAR_HAIR = 620, 110
 def source_hash() -> str:
     """SHA-256 of the code that makes the bodies."""
     sha = hashlib.sha256()
-    for name in sorted(_SOURCES):
+    for name in sorted(SOURCES):
         sha.update((Path(__file__).parent / f"{name}.py").read_bytes())
     return sha.hexdigest()
 
@@ -84,7 +84,7 @@ def bake_common() -> Arrays:
     for name, style in hair.STYLES.items():
         pattern = style()
         fine = dense(pattern)
-        weigh = _long_weights if name == "long" else _head_weights
+        weigh = _long_weights if name == "long" else head_weights
         pack(arrays, f"film/{name}", sew(pattern, fine, weigh))
         pack(arrays, f"far/{name}", sew(pattern.coarse(_FAR_HAIR), fine, weigh))
     pack(arrays, "film/eyes", details.eyes() + details.teeth())
@@ -105,7 +105,7 @@ def _skin_weights(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return weights(p, face=True)
 
 
-def _head_weights(p: NDArray[np.float64]) -> NDArray[np.float64]:
+def head_weights(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return rigid(len(p), rest.HEAD)
 
 
