@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from cinerl.look.body.own import own_person
 from cinerl.look.body.person import person
 from cinerl.look.shapes import SEGMENTS, piece_shapes, shape_surface, solid_figure
 from cinerl.scenery import of
@@ -31,10 +32,13 @@ def models(take: Take, detail: Detail = "full") -> Models:
 
 
 def _figure(take: Take, body: int, detail: Detail) -> Figure:
-    """A person, if it is an actor whose skeleton can be read; else the solids that the take lists."""
+    """A person, if it is an actor whose skeleton can be read; else the solids that the take lists.
+
+    A body that an actor brought along has the same triangles in both details.
+    """
     whole = None
     if body < take.actors:
-        whole = person(take, body, detail="film" if detail == "full" else "far")
+        whole = own_person(take, body) or person(take, body, detail="film" if detail == "full" else "far")
     kind = Kind.PERSON if body < take.actors else Kind.PROP
     segments = _SEGMENTS[detail]
     return whole or solid_figure(take, body, lambda s: [shape_surface(take, s, kind, segments=segments)])

@@ -23,6 +23,8 @@ _LID_FOLLOWS = 0.45
 _BLINK_EVERY_S, _BLINK_S = 3.9, 0.24
 _SYLLABLE_HZ, _PHRASE_HZ = 4.3, 0.9
 _EASE_FRAMES = 2
+_PLACES = np.stack([rest.in_head(p) for p in (rest.EYE, rest.EYE * [1, -1, 1], rest.JAW_AXIS, rest.LID_AXIS)])
+"""[4, 3] of the face's bones in the sculpted head's link."""
 
 
 def pose(take: Take, body: int, frame: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -52,10 +54,7 @@ def pose(take: Take, body: int, frame: int) -> tuple[NDArray[np.float32], NDArra
 def _face(take: Take, actor: int, frame: int, fitted: Fit) -> tuple[Array, Array]:
     head = int(fitted.link[rest.HEAD])
     pos, quat = take.link_pos[frame, head].astype(np.float64), take.link_quat[frame, head].astype(np.float64)
-    places = np.stack(
-        [rest.in_head(p) for p in (rest.EYE, rest.EYE * [1, -1, 1], rest.JAW_AXIS, rest.LID_AXIS)]
-    )
-    world = pos + rotate(quat, places * fitted.scale + fitted.shift[rest.HEAD])
+    world = pos + rotate(quat, _PLACES * fitted.scale + fitted.shift[rest.HEAD])
     yaw, pitch = _look(rotate(conjugate(quat), take.gaze[frame, actor]))
     eye = multiply(_about((0.0, 1.0, 0.0), yaw), _about((0.0, 0.0, 1.0), pitch))
     seconds = frame / take.fps

@@ -77,9 +77,19 @@ def to_dict(document: Any) -> dict[str, Any]:
     return plain
 
 
+_LATER = ("body",)
+"""Keys that documents once lacked: left out where they are not used, so that digests stand."""
+
+
 def canonical(document: Any) -> str:
     """The canonical JSON of a document: sorted keys, no spaces, every default written out."""
-    return json.dumps(dataclasses.asdict(document), sort_keys=True, separators=(",", ":"))
+    return json.dumps(
+        dataclasses.asdict(document, dict_factory=_entries), sort_keys=True, separators=(",", ":")
+    )
+
+
+def _entries(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {key: value for key, value in pairs if value is not None or key not in _LATER}
 
 
 def digest(document: Any) -> str:

@@ -106,6 +106,8 @@ class Actor:
     bottom: Color = (0.08, 0.1, 0.2)
     skin: Color = (0.7, 0.45, 0.32)
     hair: Color = (0.05, 0.03, 0.02)
+    body: str | None = None
+    """A body TOML of the user's own (`cinerl.spec.own_body.BodyFile`) in place of a dressed person."""
     act: Annotated[tuple[Act, ...], Field(min_length=1)]
 
 

@@ -12,8 +12,10 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from cinerl.spec import own_body
 from cinerl.spec.archive import digest_arrays, load_arrays, save_arrays
 from cinerl.spec.errors import UserError
+from cinerl.spec.own_body import OwnBody
 from cinerl.spec.pieces import Pattern
 
 SCHEMA = 2
@@ -158,6 +160,9 @@ class Take:
     mesh_piece: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
     """[F] the number of the piece of the set that a triangle belongs to."""
 
+    own: tuple[OwnBody, ...] = ()
+    """Bodies that actors brought along; the others are dressed by `cinerl.look.body`."""
+
     set: str = ""
     """The canonical JSON of the set; empty: the shapes are all there is of it."""
     source: dict[str, str] = field(default_factory=dict)
@@ -202,6 +207,7 @@ class Take:
     def load(cls, path: Path) -> Take:
         """Read a take. Raises `UserError` for anything that is not one."""
         meta, arrays = load_arrays(path, "take", SCHEMA, again="perform it again: cinerl take SCENE.toml")
+        own = {name: arrays.pop(name) for name in [*arrays] if name.startswith("own/")}
         try:
             if missing := _SHAPES.keys() - arrays.keys():
                 raise KeyError(min(missing))
@@ -214,6 +220,7 @@ class Take:
                 body_names=tuple(_text(n) for n in meta["body_names"]),
                 act_names=tuple(_text(n) for n in meta["act_names"]),
                 source=dict(meta["source"]),
+                own=own_body.unpack(own),
                 **arrays,
             )
         except UserError as error:
@@ -278,7 +285,7 @@ def _parts(take: Take) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     for name in _TEXT:
         value = getattr(take, name)
         meta[name] = list(value) if isinstance(value, tuple) else value
-    return meta, {name: getattr(take, name) for name in _SHAPES}
+    return meta, {name: getattr(take, name) for name in _SHAPES} | own_body.pack(take.own)
 
 
 def _check(take: Take) -> None:
@@ -327,5 +334,7 @@ def _check_references(take: Take, sizes: dict[str | int, int]) -> None:
             f"has {take.actors} actors and {take.frames} frames",
             f"want 1 to {MAX_ACTORS} actors and at least 2 frames",
         )
+    if any(not 0 <= body.actor < take.actors for body in take.own):
+        raise UserError(f"take '{take.name}'", "holds a body for an actor that it has not")
     if min(take.rate) < 1:
         raise UserError(f"take '{take.name}'", f"has rate {take.rate}", "want a positive fraction")

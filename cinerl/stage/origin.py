@@ -11,6 +11,7 @@ from cinerl.spec.scene import Scene, load_set, set_folder
 from cinerl.stage.cues import STAND
 from cinerl.stage.motion import DATA, motion_path
 from cinerl.stage.network import LEARNED, checkpoint_path
+from cinerl.stage.own import body_files
 from cinerl.stage.quiet import pybullet
 
 STAGE_VERSION = 1
@@ -41,5 +42,6 @@ def _asset_hashes(scene: Scene) -> dict[str, str]:
         if act in LEARNED:
             path = checkpoint_path(act)
             paths |= {path.with_name(path.name + end) for end in (".index", ".data-00000-of-00001")}
+    paths |= body_files(scene)
     paths |= {DATA / p.urdf for p in scene.prop if p.kind == "urdf"}
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest()[:16] for p in sorted(paths)}

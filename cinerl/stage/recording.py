@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.spec import document
+from cinerl.spec.own_body import OwnBody
 from cinerl.spec.scene import Light, Scene, Stageset
 from cinerl.spec.take import LIGHTS, PATTERNS, Take
 from cinerl.stage.body import HEIGHT_M, KEY_LINKS, KEY_OFFSETS
 from cinerl.stage.frame import Frame, Touch
 from cinerl.stage.humanoid import LINKS
 from cinerl.stage.origin import origin_of
+from cinerl.stage.own import own_bodies
 from cinerl.stage.solids import Row
 from cinerl.stage.stage import Stage
 from cinerl.stage.validation import validate
@@ -38,10 +40,16 @@ def record(scene: Scene, name: str) -> Take:
         frames = [stage.frame]
         frames += [stage.step_frame() for _ in range(max(1, round(scene.seconds * FPS) - 1))]
         touches = [t for f in frames for t in f.contacts] + list(stage.last_contacts())
-        return assemble(stage, name, frames, touches)
+        return assemble(stage, name, frames, touches, own_bodies(scene))
 
 
-def assemble(stage: Stage, name: str, frames: Sequence[Frame], touches: Sequence[Touch] = ()) -> Take:
+def assemble(
+    stage: Stage,
+    name: str,
+    frames: Sequence[Frame],
+    touches: Sequence[Touch] = (),
+    own: tuple[OwnBody, ...] = (),
+) -> Take:
     """A take of frames that a stage gave, two or more; also for the part of a live performance so far.
 
     Args:
@@ -49,6 +57,7 @@ def assemble(stage: Stage, name: str, frames: Sequence[Frame], touches: Sequence
         name: the take's name.
         frames: successive frames.
         touches: the contacts that began in them, in any order.
+        own: bodies that actors brought along.
     """
     scene = stage.scene
     touches = sorted(touches, key=lambda t: (t.seconds, t.links))
@@ -71,6 +80,7 @@ def assemble(stage: Stage, name: str, frames: Sequence[Frame], touches: Sequence
         mesh_point=stage.scenery.meshes.point,
         mesh_face=stage.scenery.meshes.face,
         mesh_piece=stage.scenery.meshes.piece,
+        own=own,
         set=document.canonical(stage.scenery.set),
         source=origin_of(scene),
     )

@@ -14,6 +14,7 @@ from cinerl.spec.errors import UserError
 from cinerl.spec.scene import Scene, load_set, set_folder
 from cinerl.stage.cues import ACTS
 from cinerl.stage.motion import DATA
+from cinerl.stage.own import own_bodies
 
 _APART_M = 0.6
 
@@ -42,6 +43,7 @@ def validate(scene: Scene, origin: str) -> None:
             raise UserError(origin, f"key 'actor.{i}.gaze' is '{actor.gaze}'", _near(actor.gaze, others))
     _check_places(scene, origin)
     _check_props(scene, origin)
+    own_bodies(scene)
 
 
 def _check_set(scene: Scene, origin: str) -> None:

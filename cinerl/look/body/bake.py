@@ -24,20 +24,22 @@ from cinerl.look.body.weights import rigid, weights
 from cinerl.spec.archive import save_arrays
 
 Arrays = dict[str, NDArray[Any]]
-_SOURCES = ("bottoms", "builds", "clip", "cloth", "collar", "details", "face", "field", "hair",
-            "hairstyles", "hand", "magnify", "mesher", "part",
-            "piece", "rest", "skin", "tops", "trunk", "weights", "bake", "store")  # fmt: skip
-_UNDER_M, _PROUD_M = 0.002, -0.015
-"""Skin goes where it lies so deep under hair; under clothes also where it would stick out a little."""
+SOURCES = (
+    "bake", "bottoms", "builds", "clip", "cloth", "collar", "details", "face", "field", "hair", "hairstyles",
+    "hand", "magnify", "mesher", "part", "piece", "rest", "skin", "store", "tops", "trunk", "weights",
+)  # fmt: skip
+_PROUD_M = 0.015
+"""Skin that sticks out of clothes by less goes."""
 _FAR = {"tee": 170, "shirt": 190, "hoodie": 200, "jacket": 180, "bib": 60, "jeans": 150, "chinos": 150,
-        "shorts": 110, "skirt": 90, "sneaker": 64, "boot": 64, "sock": 30}  # fmt: skip
-_FAR_SKIN, _FAR_HAIR = 620, 110
+        "shorts": 110, "skirt": 90, "sneaker": 48, "boot": 48, "sock": 30, "hair": 100, "beard": 40,
+        "skin": 480}  # fmt: skip
+"""Triangles of the pieces in small pictures."""
 
 
 def source_hash() -> str:
     """SHA-256 of the code that makes the bodies."""
     sha = hashlib.sha256()
-    for name in sorted(_SOURCES):
+    for name in sorted(SOURCES):
         sha.update((Path(__file__).parent / f"{name}.py").read_bytes())
     return sha.hexdigest()
 
@@ -59,24 +61,22 @@ def bake_build(build: Build) -> Arrays:
     arrays: Arrays = {}
     patterns = {name: garment(name, build) for name in worn_by(build)}
     for name, pattern in patterns.items():
-        fine = dense(pattern)
         weigh = _cloth_weights(name)
-        parts = sew(pattern, fine, weigh)
+        parts = sew(pattern, dense(pattern), weigh)
         if name == "shirt":
-            parts += details.buttons(pattern.field, (1.03, 1.09, 1.15, 1.21)) + shirt_collar(
-                build, pattern.field
-            )
+            parts += details.buttons(pattern.field, (1.03, 1.09, 1.15, 1.21))
+            parts += shirt_collar(build, pattern.field)
         pack(arrays, f"film/{name}", parts)
-        pack(arrays, f"far/{name}", sew(pattern.coarse(_FAR[name]), fine, weigh))
+        pack(arrays, f"far/{name}", _far(name, pattern, weigh))
     patterns |= {name: style() for name, style in hair.STYLES.items()}
-    body = skin(build)
-    fine = dense(body)
-    _pack_skin(arrays, "film", sew(body, fine, _skin_weights), patterns)
-    _pack_skin(arrays, "far", sew(body.coarse(_FAR_SKIN), fine, _skin_weights), patterns)
-    pack(arrays, "film/face", details.brows(build) + details.lashes(build))
     if not build.woman:
-        beard = hair.beard(build)
+        patterns["beard"] = beard = hair.beard(build)
         pack(arrays, "film/beard", sew(beard, dense(beard), _skin_weights))
+        pack(arrays, "far/beard", _far("beard", beard, _skin_weights))
+    body = skin(build)
+    _pack_skin(arrays, "film", sew(body, dense(body), _skin_weights), patterns)
+    _pack_skin(arrays, "far", _far("skin", body, _skin_weights), patterns)
+    pack(arrays, "film/face", details.brows(build) + details.lashes(build))
     return arrays
 
 
@@ -85,13 +85,17 @@ def bake_common() -> Arrays:
     arrays: Arrays = {}
     for name, style in hair.STYLES.items():
         pattern = style()
-        fine = dense(pattern)
-        weigh = _long_weights if name == "long" else _head_weights
-        pack(arrays, f"film/{name}", sew(pattern, fine, weigh))
-        pack(arrays, f"far/{name}", sew(pattern.coarse(_FAR_HAIR), fine, weigh))
+        weigh = _long_weights if name == "long" else head_weights
+        pack(arrays, f"film/{name}", sew(pattern, dense(pattern), weigh))
+        pack(arrays, f"far/{name}", _far("hair", pattern, weigh))
     pack(arrays, "film/eyes", details.eyes() + details.teeth())
     pack(arrays, "far/eyes", details.dots())
     return arrays
+
+
+def _far(name: str, pattern: Pattern, weigh: Weigh) -> list[Part]:
+    coarse = pattern.coarse(_FAR[name])
+    return sew(coarse, dense(coarse), weigh)
 
 
 def _pack_skin(arrays: Arrays, detail: str, parts: list[Part], patterns: dict[str, Pattern]) -> None:
@@ -99,8 +103,9 @@ def _pack_skin(arrays: Arrays, detail: str, parts: list[Part], patterns: dict[st
     for part in parts:
         bits = np.zeros(len(part.point), np.uint32)
         for name, pattern in patterns.items():
-            depth_m = _PROUD_M if name in GARMENTS else _UNDER_M
-            bits |= cover(pattern, part.point, depth_m).astype(np.uint32) << COVERS.index(name)
+            proud_m = _PROUD_M if name in GARMENTS else 0.0
+            hidden = cover(pattern, part.point, part.normal, proud_m)
+            bits |= hidden.astype(np.uint32) << COVERS.index(name)
         arrays[f"{detail}/skin/{part.slot}/hidden"] = bits
 
 
@@ -108,7 +113,8 @@ def _skin_weights(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return weights(p, face=True)
 
 
-def _head_weights(p: NDArray[np.float64]) -> NDArray[np.float64]:
+def head_weights(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hair follows the head."""
     return rigid(len(p), rest.HEAD)
 
 

@@ -67,10 +67,13 @@ def _trousers(build: Build, knee: float, end: float, hem_t: float, folds: float)
         belt = 0.0035 * step(0.951, 0.953, p[:, 2]) * (1 - step(0.981, 0.983, p[:, 2]))
         return d - belt - _fly(p)
 
-    belt_slot: Field = lambda p: np.maximum(0.952 - p[:, 2], p[:, 2] - 0.982)  # noqa: E731
+    low: Field = lambda p: 0.952 - p[:, 2]  # noqa: E731
+    high: Field = lambda p: p[:, 2] - 0.982  # noqa: E731
+    belt_slot: Field = lambda p: np.maximum(low(p), high(p))  # noqa: E731
     cuts = [Cut(edge), Cut(waist)]
     faces = 900 if hem_t < 0.5 else 1250
-    return Pattern(folded(sculpt), LOW, HIGH, 0.0045, faces, "bottom", cuts, [("belt", belt_slot)])
+    slots = [("belt", belt_slot)]
+    return Pattern(folded(sculpt), LOW, HIGH, 0.0045, faces, "bottom", cuts, slots, [low, high])
 
 
 def _leg(build: Build, knee: float, end: float, hem_t: float) -> Loft:

@@ -10,6 +10,7 @@ from cinerl.look.body.field import Array, Field, Loft, join, step, vec
 from cinerl.look.body.rest import ARM_AXES, LEG_AXES, SKULL, UPPER_M
 from cinerl.look.body.trunk import arm_loft, half, leg_loft, trunk, trunk_loft
 
+_HEIGHTS = (0.74, 0.78, 0.82, 0.86, 0.90, 0.94, 0.98, 1.04, 1.10, 1.17, 1.23, 1.29, 1.33, 1.365, 1.395)
 LOW, HIGH = vec(-0.30, -0.72, -0.02), vec(0.32, 0.72, 1.46)
 
 
@@ -23,26 +24,7 @@ def skirts(build: Build, grow: float, drape: float, low_z: float) -> Loft:
     upper = trunk_loft(build, 0.0, drape)
     legs = leg_loft(build)
     rows = []
-    for z in (
-        low_z,
-        0.74,
-        0.78,
-        0.82,
-        0.86,
-        0.90,
-        0.94,
-        0.98,
-        1.04,
-        1.10,
-        1.17,
-        1.23,
-        1.29,
-        1.33,
-        1.365,
-        1.395,
-    ):
-        if z < low_z or (z == 0.74 and low_z > 0.73):
-            continue
+    for z in (low_z, *(z for z in _HEIGHTS if z > low_z + 0.02)):
         cu, cv, front, back, out, _ = upper.at(max(z, 0.90))
         if z < 0.93:
             t = (LEG_AXES.origin[2] - z) / float(-LEG_AXES.along[2])

@@ -45,10 +45,11 @@ def _ring(turn: Array, radius: Array, z: Array) -> Array:
 
 def _lift(shirt: Field, p: Array, clear_m: float) -> Array:
     """Points moved out of the shirt until they clear it."""
-    for _ in range(4):
+    for _ in range(8):
         slope = gradient(shirt, p)
-        need = np.maximum(clear_m - shirt(p), 0.0)
-        p = p + slope * (need / np.maximum(length(slope), 0.3) ** 2)[:, None]
+        steep = np.maximum(length(slope), 0.3)
+        need = np.clip((clear_m - shirt(p)) / steep, 0.0, 0.005)
+        p = p + slope * (need / steep)[:, None]
     return p
 
 

@@ -17,7 +17,7 @@ from cinerl.look.body.weights import rigid, weights
 # Slot of an eye's ring, from the pole out, degrees to its outer edge.
 _RINGS = (("pupil", 10.0), ("iris", 20.0), ("iris", 26.5), ("limbus", 30.0), ("white", 45.0), ("white", 68.0),
           ("white", 100.0))  # fmt: skip
-_SIDES = 14
+_SIDES = 12
 
 
 def eyes() -> list[Part]:

@@ -34,7 +34,7 @@ _MASK = np.array([
 def head(h: Array, build: Build) -> Array:
     """Head and neck, closed; ``h`` [N, 3] is relative to the head's origin and folded to the left."""
     d = join(egg(h, *CRANIUM), _mask(h, build), 0.020)
-    d = join(d, _jaw(h, build), 0.022)
+    d = join(d, _jaw(h, build), 0.030)
     d = join(d, _cheek(h, build), 0.026)
     d = _sockets(d, h, build)
     d = join(d, _brow(h, build), 0.016)
@@ -59,7 +59,7 @@ def _jaw(h: Array, build: Build) -> Array:
     bone = cone(h, corner, point, 0.0130, 0.0120)
     ramus = cone(h, vec(0.006, 0.058, 0.0), corner, 0.012, 0.013)
     chin = egg(h, vec(0.0775, 0.0, -0.0775), vec(0.0150, 0.0170 * build.chin, 0.0140))
-    d = join(join(bone, ramus, 0.015), chin, 0.014)
+    d = join(join(bone, ramus, 0.022), chin, 0.018)
     if build.fat:
         under = egg(h, vec(0.030, 0.0, -0.085), np.array([0.048, 0.045, 0.026]) * (0.75 + 0.25 * build.fat))
         d = join(d, under, 0.03)

@@ -1,7 +1,8 @@
-"""How a take's actor stands to the skeleton that bodies are sculpted on, link by link."""
+"""How a take's actor stands to the skeleton that bodies are sculpted on: link by link, and the scale."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +27,8 @@ _KEYS = {
     KeyPoint.RIGHT_SOLE: rest.FOOT[0], KeyPoint.LEFT_SOLE: rest.FOOT[1],
 }  # fmt: skip
 _MIRROR = np.array([1.0, -1.0, 1.0])
+_SIDES = (_MIRROR, np.ones(3))
+"""What takes a left point to the right and to the left side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +42,7 @@ class Fit:
     scale: float
 
     def order(self) -> NDArray[np.int64]:
-        """[19] the figure's bone of each sculpted bone: the take's links, then eyes, jaw and lids."""
+        """[19] the figure's bone of each sculpted one: links in the take's order, then the face's."""
         place = np.argsort(np.argsort(self.link))
         return np.concatenate([place, np.arange(rest.LINKS, rest.BONES)])
 
@@ -56,41 +59,52 @@ def fit(take: Take, actor: int) -> Fit | None:
     if len(links) != rest.LINKS or not 0.2 < scale < 5.0:
         return None
     frames = np.unique(np.linspace(0, take.frames - 1, _FRAMES).astype(int))
-    pos = take.link_pos[frames].astype(np.float64)
-    quat = take.link_quat[frames].astype(np.float64)
-    bind_pos, bind_quat = rest.bind_pose()
+    pos, quat = take.link_pos[frames].astype(np.float64), take.link_quat[frames].astype(np.float64)
     link = _links(take, actor, links, pos, quat)
     if link is None:
         return None
-
-    def sculpted(bone: int, point: Array) -> Array:
-        return rotate(conjugate(bind_quat[bone]), point - bind_pos[bone]) * scale
-
-    def seen(bone: int, world: Array) -> Array:
-        return rotate(conjugate(quat[:, link[bone]]), world - pos[:, link[bone]])
-
-    shift = np.zeros((rest.LINKS, 3))
+    made = Fit(link, np.zeros((rest.LINKS, 3)), scale)
+    moves = _Moves(made, pos, quat)
     for key, bone in _KEYS.items():
-        there = take.key_offset[actor, key].astype(np.float64)
-        shift[bone] = sculpted(bone, _point(key)) - there
-    for side, sign in ((0, _MIRROR), (1, np.ones(3))):
-        knee = pos[:, link[rest.SHIN[side]]] + rotate(
-            quat[:, link[rest.SHIN[side]]],
-            sculpted(rest.SHIN[side], rest.KNEE * sign) - shift[rest.SHIN[side]],
-        )
-        thigh = rest.THIGH[side]
-        shift[thigh] = sculpted(thigh, rest.KNEE * sign) - seen(thigh, knee).mean(axis=0)
-    for bone, ends, joint in (
-        (rest.CHEST, rest.UPPER, rest.SHOULDER),
-        (rest.PELVIS, rest.THIGH, rest.HIP),
-    ):
+        made.shift[bone] = take.key_offset[actor, key] - moves.sculpted(bone, _point(key))
+    for thigh, shin, sign in zip(rest.THIGH, rest.SHIN, _SIDES, strict=True):
+        moves.agree(thigh, ((shin, rest.KNEE * sign),))
+    for bone, ends, joint in ((rest.CHEST, rest.UPPER, rest.SHOULDER), (rest.PELVIS, rest.THIGH, rest.HIP)):
+        moves.agree(bone, [(end, joint * sign) for end, sign in zip(ends, _SIDES, strict=True)])
+    return made if moves.joints_hold() else None
+
+
+class _Moves:
+    """Points of the bind pose in sampled frames of a take."""
+
+    def __init__(self, made: Fit, pos: Array, quat: Array) -> None:
+        self._fit = made
+        self._pos, self._quat = pos[:, made.link], quat[:, made.link]
+        self._bind_pos, self._bind_quat = rest.bind_pose()
+
+    def sculpted(self, bone: int, point: Array) -> Array:
+        """A point of the bind pose in the sculpted link's frame, at the actor's size."""
+        return rotate(conjugate(self._bind_quat[bone]), point - self._bind_pos[bone]) * self._fit.scale
+
+    def world(self, bone: int, point: Array) -> Array:
+        """[n, 3] where a link carries a point of the bind pose."""
+        local = self.sculpted(bone, point) + self._fit.shift[bone]
+        return self._pos[:, bone] + rotate(self._quat[:, bone], local)
+
+    def agree(self, bone: int, joints: Sequence[tuple[int, Array]]) -> None:
+        """Shift a link so that it sees joints where its neighbours carry them."""
         gaps = []
-        for end, sign in zip(ends, (_MIRROR, np.ones(3)), strict=True):
-            world = pos[:, link[end]] + rotate(quat[:, link[end]], sculpted(end, joint * sign) - shift[end])
-            gaps.append(sculpted(bone, joint * sign) - seen(bone, world).mean(axis=0))
-        shift[bone] = np.mean(gaps, axis=0)
-    made = Fit(link, -shift, scale)
-    return made if _joints_hold(made, pos, quat) else None
+        for other, joint in joints:
+            seen = rotate(conjugate(self._quat[:, bone]), self.world(other, joint) - self._pos[:, bone])
+            gaps.append(seen.mean(axis=0) - self.sculpted(bone, joint))
+        self._fit.shift[bone] = np.mean(gaps, axis=0)
+
+    def joints_hold(self) -> bool:
+        """Whether both links of every joint carry it to the same place."""
+        gaps = [
+            np.linalg.norm(self.world(a, at) - self.world(b, at), axis=1).max() for a, b, at in rest.joints()
+        ]
+        return bool(max(gaps) < _SLACK_M * self._fit.scale)
 
 
 def _point(key: KeyPoint) -> Array:
@@ -118,39 +132,19 @@ def _links(
     found = np.full(rest.LINKS, -1)
     for key, bone in _KEYS.items():
         found[bone] = take.key_link[actor, key]
-    rest_links = [int(i) for i in links if i not in found]
-    if len(rest_links) != 2 or len(set(found[found >= 0])) != rest.LINKS - 2:
+    left_over = [int(i) for i in links if i not in found]
+    if len(left_over) != 2 or len(set(found[found >= 0])) != rest.LINKS - 2:
         return None
-    sway = []
-    for key in (KeyPoint.RIGHT_KNEE, KeyPoint.LEFT_KNEE):
+
+    def sway(key: KeyPoint, link: int) -> float:
+        """How little a link holds a knee: the spread of its distance, and a little of the distance itself."""
         at = int(take.key_link[actor, key])
         knee = pos[:, at] + rotate(quat[:, at], take.key_offset[actor, key].astype(np.float64))
-        sway.append([np.linalg.norm(pos[:, i] - knee, axis=1).std() for i in rest_links])
-        reach = [0.1 * np.linalg.norm(pos[:, i] - knee, axis=1).mean() for i in rest_links]
-        sway[-1] = [s + r for s, r in zip(sway[-1], reach, strict=True)]
-    first = sway[0][0] + sway[1][1] <= sway[0][1] + sway[1][0]
-    found[list(rest.THIGH)] = rest_links if first else rest_links[::-1]
+        gap = np.linalg.norm(pos[:, link] - knee, axis=1)
+        return float(gap.std() + 0.1 * gap.mean())
+
+    a, b = left_over
+    right, left = KeyPoint.RIGHT_KNEE, KeyPoint.LEFT_KNEE
+    straight = sway(right, a) + sway(left, b) <= sway(right, b) + sway(left, a)
+    found[list(rest.THIGH)] = (a, b) if straight else (b, a)
     return found if set(found) == set(links.tolist()) else None
-
-
-def _joints_hold(made: Fit, pos: Array, quat: Array) -> bool:
-    """Whether both links of every joint see it at the same place."""
-    bind_pos, bind_quat = rest.bind_pose()
-
-    def world(bone: int, point: Array) -> Array:
-        local = rotate(conjugate(bind_quat[bone]), point - bind_pos[bone]) * made.scale + made.shift[bone]
-        link = made.link[bone]
-        return pos[:, link] + rotate(quat[:, link], local)
-
-    joints = [(rest.PELVIS, rest.CHEST, rest.SPINE), (rest.CHEST, rest.HEAD, rest.NECK)]
-    for side, sign in ((0, _MIRROR), (1, np.ones(3))):
-        joints += [
-            (rest.PELVIS, rest.THIGH[side], rest.HIP * sign),
-            (rest.THIGH[side], rest.SHIN[side], rest.KNEE * sign),
-            (rest.SHIN[side], rest.FOOT[side], rest.ANKLE * sign),
-            (rest.CHEST, rest.UPPER[side], rest.SHOULDER * sign),
-            (rest.UPPER[side], rest.FORE[side], rest.ELBOW * sign),
-            (rest.FORE[side], rest.HAND[side], rest.WRIST * sign),
-        ]
-    gaps = [np.linalg.norm(world(a, at) - world(b, at), axis=1).max() for a, b, at in joints]
-    return bool(max(gaps) < _SLACK_M * made.scale)

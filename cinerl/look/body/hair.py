@@ -18,9 +18,9 @@ _LOW, _HIGH = SKULL + vec(-0.20, -0.17, -0.30), SKULL + vec(0.16, 0.17, 0.19)
 
 # Degrees from the front, height of the hairline there.
 _MAN = ((0, 0.086), (25, 0.085), (42, 0.076), (55, 0.050), (66, 0.030), (76, 0.000), (84, -0.004),
-        (92, 0.030),        (104, 0.022), (118, -0.026), (140, -0.056), (180, -0.062))  # fmt: skip
+        (92, 0.030), (104, 0.022), (118, -0.026), (140, -0.056), (180, -0.062))  # fmt: skip
 _WOMAN = ((0, 0.083), (25, 0.079), (42, 0.066), (55, 0.046), (66, 0.030), (76, 0.010), (84, 0.006),
-          (92, 0.028),          (104, 0.020), (118, -0.030), (140, -0.060), (180, -0.068))  # fmt: skip
+          (92, 0.028), (104, 0.020), (118, -0.030), (140, -0.060), (180, -0.068))  # fmt: skip
 
 
 def _hairline(points: tuple[tuple[float, float], ...]) -> Field:
@@ -65,7 +65,7 @@ def crop() -> Pattern:
         fringe = egg(h, vec(0.058, 0.0, 0.100), vec(0.032, 0.048, 0.022))
         return meet(join(d, fringe, 0.02), line(h), 0.008)
 
-    return _piece(sculpt, 700)
+    return _piece(sculpt, 640)
 
 
 def parted() -> Pattern:
@@ -86,7 +86,7 @@ def parted() -> Pattern:
         )
         return meet(d - comb * top + groove, line(h), 0.009)
 
-    return _piece(sculpt, 780)
+    return _piece(sculpt, 700)
 
 
 def curls() -> Pattern:
@@ -102,17 +102,17 @@ def curls() -> Pattern:
         )
         return meet(d - 0.0030 * knots, line(h), 0.010)
 
-    return _piece(sculpt, 850)
+    return _piece(sculpt, 760)
 
 
 def bob() -> Pattern:
     """Hair to the jaw, parted near the middle, tucked a little behind the face."""
-    return _piece(_hanging(-0.085, 0.016, 0.006), 850)
+    return _piece(_hanging(-0.085, 0.016, 0.006), 800)
 
 
 def long() -> Pattern:
     """Long hair over the shoulder blades."""
-    return _piece(_hanging(-0.205, 0.015, 0.020), 1000)
+    return _piece(_hanging(-0.205, 0.015, 0.020), 900)
 
 
 def bun() -> Pattern:
@@ -130,7 +130,7 @@ def bun() -> Pattern:
         tie = cone(h, vec(-0.080, 0.0, 0.060), vec(-0.095, 0.0, 0.064), 0.020, 0.018)
         return join(join(d, tie, 0.010), knot, 0.006)
 
-    return _piece(sculpt, 850)
+    return _piece(sculpt, 760)
 
 
 def _hanging(end_z: float, thick: float, spread: float) -> Field:
@@ -185,4 +185,4 @@ def beard(build: Build) -> Pattern:
         return np.maximum(d, -(skin + 0.004))
 
     low, high = SKULL + vec(-0.02, -0.08, -0.14), SKULL + vec(0.12, 0.08, 0.02)
-    return Pattern(sculpt, low, high, 0.002, 420, "hair")
+    return Pattern(sculpt, low, high, 0.002, 360, "hair")

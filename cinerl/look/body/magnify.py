@@ -7,7 +7,7 @@ import numpy as np
 from cinerl.look.body.field import Array, step
 from cinerl.look.body.rest import ARM_AXES, FORE_M, UPPER_M
 
-HEAD, HAND = 3.8, 2.4
+HEAD, HAND = 3.8, 1.9
 _HEAD_FROM, _HEAD_TO = 1.33, 1.475
 _HAND_FROM, _HAND_TO = UPPER_M + FORE_M - 0.06, UPPER_M + FORE_M + 0.02
 

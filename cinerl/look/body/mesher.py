@@ -119,7 +119,7 @@ def settle(mesh: Mesh, field: Field, rounds: int = 3) -> Mesh:
     return Mesh(point, mesh.face)
 
 
-def normals(mesh: Mesh, field: Field) -> Array:
-    """[V, 3] unit normals of the surface at the mesh's points."""
-    slope = gradient(field, mesh.point)
+def normals(mesh: Mesh, field: Field, smooth_m: float) -> Array:
+    """[V, 3] unit normals of the surface at the mesh's points, taken over ``smooth_m`` metres."""
+    slope = gradient(field, mesh.point, smooth_m)
     return slope / np.maximum(length(slope), 1e-9)[:, None]

@@ -28,7 +28,7 @@ def person(take: Take, actor: int, *, detail: Detail = "film", build: str | None
     Args:
         take: whose link poses will move it.
         actor: index of the actor.
-        detail: ``film`` has about 8000 triangles, ``far`` about 1600.
+        detail: ``film`` has up to 8000 triangles, ``far`` up to 900.
         build: name of a build instead of the one that the actor's name draws.
 
     Returns:
@@ -41,14 +41,15 @@ def person(take: Take, actor: int, *, detail: Detail = "film", build: str | None
     fitted = fit(take, actor)
     if fitted is None:
         return None
-    parts = _parts(look, detail)
+    parts = parts_of(look, detail)
     paint = paints(take, actor, look)
     skins = tuple(_skin(part, paint[part.slot], fitted) for part in parts)
     pos, quat = _bones(fitted)
     return Figure(skins, pos, quat)
 
 
-def _parts(look: Look, detail: str) -> list[Part]:
+def parts_of(look: Look, detail: Detail) -> list[Part]:
+    """Triangles of a look in the bind pose, at the model's height."""
     body, common = bundle(look.build), bundle("common")
     parts = _bare(look, detail)
     for name in look.garments:
@@ -63,21 +64,16 @@ def _parts(look: Look, detail: str) -> list[Part]:
 def _bare(look: Look, detail: str) -> list[Part]:
     """The skin that clothes leave to see."""
     arrays = bundle(look.build)
-    worn = sum(1 << COVERS.index(name) for name in (*look.garments, look.hair))
+    names = (*look.garments, look.hair, *(("beard",) if look.beard else ()))
+    worn = sum(1 << COVERS.index(name) for name in names)
     parts = []
     for part in unpack(arrays, f"{detail}/skin"):
         hidden = (arrays[f"{detail}/skin/{part.slot}/hidden"] & worn) != 0
         face = part.face[~hidden[part.face].all(axis=1)]
         used, back = np.unique(face, return_inverse=True)
         if len(face):
-            rows = (
-                part.point[used],
-                part.normal[used],
-                back.reshape(-1, 3),
-                part.bone[used],
-                part.weight[used],
-            )
-            parts.append(Part(part.slot, *rows))
+            bound = part.bone[used], part.weight[used]
+            parts.append(Part(part.slot, part.point[used], part.normal[used], back.reshape(-1, 3), *bound))
     return parts
 
 

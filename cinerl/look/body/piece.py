@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from cinerl.look.body import clip, mesher
-from cinerl.look.body.field import Array, Field
+from cinerl.look.body.field import Array, Field, gradient, length
 from cinerl.look.body.magnify import growth, magnify, shrink
 from cinerl.look.body.mesher import Mesh
 from cinerl.look.body.part import Part, merge
@@ -19,6 +19,11 @@ from cinerl.look.body.weights import strongest, weights
 Weigh = Callable[[Array], Array]
 RIM_M, RIM_DEEP_M = 0.0035, 0.016
 MARGIN_M = 0.2
+_BROAD = ("sole",)
+"""Slots that are seen from afar."""
+_COARSER = 2.5
+_UNDER_M = 0.002
+_ALONG = 0.6
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Cut:
 
     value: Field
     rim: bool = True
+    """Whether the edge is seen; without a rim it lies under other cloth."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,21 @@ class Pattern:
     cuts: Sequence[Cut] = ()
     slots: Sequence[tuple[str, Field]] = ()
     """Slots that take over where their function is negative, later ones last."""
+    lines: Sequence[Field] = ()
+    """Triangles are cut where these are zero, so that a slot may be narrower than they are."""
     large: bool = False
     """Spend triangles on head and hands."""
+    smooth_m: float = 0.002
+    """Relief finer than this is left out of the normals."""
 
     def coarse(self, faces: int) -> Pattern:
-        """The same with fewer triangles and no turned-in rims."""
+        """The same for a small picture: no turned-in rims, no small slots, no fine relief."""
         cuts = tuple(replace(cut, rim=False) for cut in self.cuts)
-        return replace(self, faces=faces, cuts=cuts)
+        slots = tuple(slot for slot in self.slots if slot[0] in _BROAD)
+        cell_m = _COARSER * self.cell_m
+        return replace(
+            self, faces=faces, cuts=cuts, slots=slots, lines=(), cell_m=cell_m, large=False, smooth_m=cell_m
+        )
 
 
 def dense(pattern: Pattern) -> Mesh:
@@ -77,14 +91,16 @@ def sew(pattern: Pattern, fine: Mesh, weigh: Weigh = weights) -> list[Part]:
     for cut in pattern.cuts:
         mesh = clip.keep(mesh, cut.value(mesh.point))
     if pattern.cuts:
-        mesh = clip.largest(mesh)
+        mesh = clip.largest(mesh, min(12, pattern.faces // 20))
+    for line in pattern.lines:
+        mesh, _ = clip.split(mesh, line(mesh.point))
     slots = [pattern.slot] * len(mesh.face)
     for name, value in pattern.slots:
         old = mesh
         mesh, above = clip.split(mesh, value(mesh.point))
         slots = _inherit(old, slots, mesh)
         slots = [s if up else name for s, up in zip(slots, above, strict=True)]
-    normal = mesher.normals(mesh, pattern.field)
+    normal = mesher.normals(mesh, pattern.field, pattern.smooth_m)
     parts = divide(mesh, normal, slots, weigh)
     if any(cut.rim for cut in pattern.cuts):
         turned, turned_normal = clip.rim(mesh, normal, RIM_M, RIM_DEEP_M)
@@ -104,11 +120,19 @@ def divide(mesh: Mesh, normal: Array, slots: Sequence[str], weigh: Weigh) -> lis
     return parts
 
 
-def cover(pattern: Pattern, p: Array, depth_m: float, edge_m: float = 0.014) -> NDArray[np.bool_]:
-    """[N] whether cloth hides skin at ``p``: ``depth_m`` under it and away from its edges."""
-    hidden = pattern.field(p) < -depth_m
+def cover(
+    pattern: Pattern, p: Array, normal: Array, proud_m: float = 0.0, edge_m: float = 0.014
+) -> NDArray[np.bool_]:
+    """[N] whether a piece hides skin at ``p``, away from the piece's edges.
+
+    It does where skin lies under it; also where it runs along skin that sticks out by less than ``proud_m``.
+    """
+    depth = -pattern.field(p)
+    out = gradient(pattern.field, p, 0.004)
+    runs_along = (out * normal).sum(axis=1) > _ALONG * np.maximum(length(out), 1e-9)
+    hidden = depth > np.where(runs_along & (proud_m > 0), -proud_m, _UNDER_M)
     for cut in pattern.cuts:
-        hidden &= cut.value(p) < -edge_m
+        hidden &= cut.value(p) < (-edge_m if cut.rim else 0.0)
     return hidden
 
 

@@ -49,7 +49,8 @@ LID_AXIS = EYE * vec(1.0, 0.0, 1.0)
 JAW_OPEN = math.radians(3.2)
 """The bind pose's mouth stands this far open, so that the lips are apart where they are cut."""
 
-_UP = vec(math.sqrt(0.5), 0.0, 0.0, math.sqrt(0.5))
+UPRIGHT = vec(math.sqrt(0.5), 0.0, 0.0, math.sqrt(0.5))
+"""Of a link that stands: its x ahead, its y up, its z to the right."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ LEG_AXES = Axes(HIP, LEG, vec(0.0, math.cos(LEG_OUT), math.sin(LEG_OUT)))
 
 def bind_pose() -> tuple[Array, Array]:
     """Positions [19, 3] and quaternions xyzw [19, 4] of the bones."""
-    pos, quat = np.zeros((BONES, 3)), np.tile(_UP, (BONES, 1))
+    pos, quat = np.zeros((BONES, 3)), np.tile(UPRIGHT, (BONES, 1))
     pos[PELVIS] = (0.0, 0.0, HIP_Z + 0.07)
     pos[CHEST] = SPINE + vec(0.0, 0.0, 0.12)
     pos[HEAD] = SKULL
@@ -91,15 +92,30 @@ def bind_pose() -> tuple[Array, Array]:
             (FOOT[side], ANKLE, vec(0.045, 0.0, -0.0225), None),
         ):
             pos[link] = (joint + along) * mirror
-            quat[link] = _UP if turn is None else multiply(turn, _UP)
+            quat[link] = UPRIGHT if turn is None else multiply(turn, UPRIGHT)
     pos[LEFT_EYE], pos[RIGHT_EYE] = EYE, EYE * vec(1.0, -1.0, 1.0)
     pos[JAW], pos[LIDS] = JAW_AXIS, LID_AXIS
     return pos, quat
 
 
+def joints() -> list[tuple[int, int, Array]]:
+    """Every joint as (link above, link below, its place in the bind pose)."""
+    found = [(PELVIS, CHEST, SPINE), (CHEST, HEAD, NECK)]
+    for side, sign in ((0, vec(1.0, -1.0, 1.0)), (1, vec(1.0, 1.0, 1.0))):
+        found += [
+            (PELVIS, THIGH[side], HIP * sign),
+            (THIGH[side], SHIN[side], KNEE * sign),
+            (SHIN[side], FOOT[side], ANKLE * sign),
+            (CHEST, UPPER[side], SHOULDER * sign),
+            (UPPER[side], FORE[side], ELBOW * sign),
+            (FORE[side], HAND[side], WRIST * sign),
+        ]
+    return found
+
+
 def in_head(point: Array) -> Array:
     """A point of the bind pose in the frame of the head's link."""
-    return rotate(_UP * vec(-1.0, -1.0, -1.0, 1.0), point - SKULL)
+    return rotate(UPRIGHT * vec(-1.0, -1.0, -1.0, 1.0), point - SKULL)
 
 
 def _about_x(angle: float) -> Array:

@@ -16,9 +16,11 @@ from cinerl.spec import data
 from cinerl.spec.archive import load_arrays
 
 SCHEMA = 1
-GARMENTS = ("tee", "shirt", "hoodie", "jacket", "bib", "jeans", "chinos", "shorts", "skirt", "sneaker",
-            "boot",            "sock")  # fmt: skip
-COVERS = (*GARMENTS, *FOR_MEN, *FOR_WOMEN)
+GARMENTS = (
+    "tee", "shirt", "hoodie", "jacket", "bib", "jeans", "chinos", "shorts", "skirt", "sneaker", "boot",
+    "sock",
+)  # fmt: skip
+COVERS = (*GARMENTS, *FOR_MEN, *FOR_WOMEN, "beard")
 """What can hide skin; their places are the bits of a skin point's ``hidden``."""
 _GRAIN_M = 1.0 / 16384
 _UNIT = 32767.0
@@ -35,11 +37,18 @@ def pack(arrays: Arrays, name: str, parts: Sequence[Part]) -> None:
     """Add parts as ``name/slot/property``."""
     for part in merge(parts):
         key = f"{name}/{part.slot}"
-        arrays[f"{key}/point"] = np.round(part.point / _GRAIN_M).astype(np.int16)
+        point = np.round(part.point / _GRAIN_M).astype(np.int16)
+        arrays[f"{key}/point"] = point
         arrays[f"{key}/normal"] = np.round(part.normal * _UNIT).astype(np.int16)
-        arrays[f"{key}/face"] = part.face.astype(np.uint16)
+        arrays[f"{key}/face"] = part.face[_areas(point, part.face) > 0].astype(np.uint16)
         arrays[f"{key}/bone"] = part.bone.astype(np.uint8)
         arrays[f"{key}/weight"] = np.round(part.weight * 255).astype(np.uint8)
+
+
+def _areas(point: NDArray[np.int16], face: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Twice the areas' squares in grains: on the grid a sliver can become a line."""
+    a, b, c = (point[face[:, k]].astype(np.int64) for k in range(3))
+    return np.asarray((np.cross(b - a, c - a) ** 2).sum(axis=1))
 
 
 @cache

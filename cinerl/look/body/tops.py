@@ -45,18 +45,18 @@ def tee(build: Build) -> Pattern:
         return d - ribs - trunk_folds(p, 0.0042, 0.95)
 
     cuts = [Cut(ends[0]), Cut(ends[1]), Cut(neck)]
-    return Pattern(folded(sculpt), LOW, HIGH, CELL_M, 1150, "top", cuts)
+    return Pattern(folded(sculpt), LOW, HIGH, CELL_M, 1500, "top", cuts)
 
 
 def shirt(build: Build) -> Pattern:
     """A shirt with collar and placket, tucked in."""
     end = 0.525
     throat = _open_collar(0.062 * build.neck)
-    ends = (hem(WAIST_Z - 0.035), cuff(build, end, 0.015))
+    ends = (hem(WAIST_Z - 0.022), cuff(build, end, 0.015))
 
     def sculpt(p: Array) -> Array:
         free = step(0.985, 1.04, p[:, 2])
-        loose, tucked = bodice(p, build, 0.0, 0.5, None) - 0.0115, trunk(p, build) - 0.003
+        loose, tucked = bodice(p, build, 0.0, 0.5, None) - 0.0115, trunk(p, build) + 0.004
         d = tucked + free * (loose - tucked)
         d = join(d, sleeve(p, build, 0.009, 0.006, end) - 0.001, 0.03)
         placket = np.minimum(1 - step(0.016, 0.019, p[:, 1]), (p[:, 0] > 0) * (p[:, 2] < 1.33))
@@ -64,8 +64,8 @@ def shirt(build: Build) -> Pattern:
         d = d - 0.0024 * placket - cuffs - free * trunk_folds(p, 0.0045, 1.06) - elbow_folds(p, 0.0045)
         return d
 
-    cuts = [Cut(ends[0]), Cut(ends[1]), Cut(throat)]
-    return Pattern(folded(sculpt), LOW, HIGH, 0.004, 1350, "top", cuts)
+    cuts = [Cut(ends[0], rim=False), Cut(ends[1]), Cut(throat)]
+    return Pattern(folded(sculpt), LOW, HIGH, 0.004, 1250, "top", cuts)
 
 
 def hoodie(build: Build) -> Pattern:
@@ -84,7 +84,7 @@ def hoodie(build: Build) -> Pattern:
         return join(d, _hood(p), 0.014)
 
     cuts = [Cut(ends[0]), Cut(ends[1])]
-    return Pattern(folded(sculpt), LOW, HIGH, CELL_M, 1350, "top", cuts, [("rib", ribs)])
+    return Pattern(folded(sculpt), LOW, HIGH, CELL_M, 1750, "top", cuts, [("rib", ribs)])
 
 
 def jacket(build: Build) -> Pattern:
@@ -103,7 +103,7 @@ def jacket(build: Build) -> Pattern:
         return join(d - 0.004 * facing, _jacket_collar(p), 0.006)
 
     cuts = [Cut(ends[0]), Cut(ends[1]), Cut(throat), Cut(_opening)]
-    return Pattern(folded(sculpt), LOW, HIGH, CELL_M, 1250, "top", cuts)
+    return Pattern(folded(sculpt), LOW, HIGH, CELL_M, 1150, "top", cuts)
 
 
 def bib(build: Build) -> Pattern:
@@ -113,7 +113,7 @@ def bib(build: Build) -> Pattern:
     side: Field = lambda p: np.maximum(np.abs(p[:, 1]) - 0.13, -0.02 - p[:, 0])  # noqa: E731
     back: Field = lambda p: np.where(p[:, 2] > 1.25, np.abs(p[:, 1]) - 0.12, side(p))  # noqa: E731
     cuts = [Cut(hem(0.80)), Cut(neck), Cut(back, rim=False)]
-    return Pattern(whole.field, LOW, HIGH, CELL_M, 900, "inner", cuts)
+    return Pattern(whole.field, LOW, HIGH, CELL_M, 700, "inner", cuts)
 
 
 def _either(a: Field, b: Field) -> Field:

@@ -26,6 +26,9 @@ from cinerl.look.body.rest import (
 
 Ints = NDArray[np.int64]
 
+_ARMPIT_M = 0.125
+"""How far along the arm it parts from the trunk."""
+
 
 def weights(p: Array, split_m: float = 0.022, face: bool = False) -> Array:
     """Weights [N, 19] that sum to 1.
@@ -70,10 +73,21 @@ def _half(p: Array) -> Array:
 def _arm_share(p: Array) -> Array:
     t, u, v = ARM_AXES.local(_half(p))
     far = np.maximum(t - 0.06, 0.0)
-    radius = np.hypot(u, v)
+    radius = np.hypot(u, np.maximum(v, 0.0))
     inside = 1 - step(0.062 + 0.15 * far, 0.106 + 0.05 * far, radius)
     reach = np.where(t > 0.2, 1 - step(0.12, 0.2, radius), inside)
-    return step(-0.06, 0.075, t) * reach
+    return step(-0.06, 0.075, t) * reach * _arm_not_flank(t, u, -v)
+
+
+def _arm_not_flank(t: Array, u: Array, inward: Array) -> Array:
+    """1 on the arm, 0 on the flank beside it; in the armpit and a little below it they share the stretch."""
+    low = np.maximum(t - _ARMPIT_M, 0.0)
+    between = 0.066 + 0.22 * low
+    half = np.maximum(0.030 - 0.3 * np.maximum(t - 0.06, 0.0), 0.010)
+    arm = 1 - step(between - half, between + half, inward)
+    near = np.exp(-((low / 0.06) ** 2)) * (1 - step(0.03, 0.10, np.abs(u)))
+    under = step(0.0, between, inward) * (1 - step(between + 0.02, between + 0.08, inward))
+    return arm + 0.25 * near * under * (1 - 2 * arm)
 
 
 def _leg_share(p: Array) -> Array:
