@@ -163,15 +163,15 @@ def cover(
                 p = world.point[now.slot, c[0]] - eye
                 q = world.point[now.slot, c[1]] - eye
                 s = world.point[now.slot, c[2]] - eye
-                n0 = wp.cross(q, s)
-                n1 = wp.cross(s, p)
-                n2 = wp.cross(p, q)
-                volume = wp.dot(p, n0)
+                n = wp.cross(q - p, s - p)
+                volume = wp.dot(p, n)
                 if volume != 0.0:
-                    # Of either side; sums of the three are one over the depth.
-                    n0 = n0 / volume
-                    n1 = n1 / volume
-                    n2 = n2 / volume
+                    # Of either side. With differences of corners little is lost to rounding.
+                    n = n / volume
+                    n0 = wp.cross(q, s - q) / volume
+                    n1 = wp.cross(s, p - s) / volume
+                    n2 = wp.cross(p, q - p) / volume
+                    x = wp.dot(n, dx)
                     x0 = wp.dot(n0, dx)
                     x1 = wp.dot(n1, dx)
                     x2 = wp.dot(n2, dx)
@@ -183,6 +183,7 @@ def cover(
                         bottom = wp.min(last(box[3], at[1]), end - 1)
                         for j in range(top, bottom + 1):
                             start = d + dx * at[0] + dy * (float(j) + at[1])
+                            near = wp.dot(n, start)
                             k0 = wp.dot(n0, start)
                             k1 = wp.dot(n1, start)
                             k2 = wp.dot(n2, start)
@@ -196,7 +197,7 @@ def cover(
                                 e0 = k0 + x0 * float(i)
                                 e1 = k1 + x1 * float(i)
                                 e2 = k2 + x2 * float(i)
-                                sum = e0 + e1 + e2
-                                if wp.min(e0, wp.min(e1, e2)) >= -SLACK * sum and sum > closeness[k, j, i]:
-                                    closeness[k, j, i] = sum
+                                e = near + x * float(i)
+                                if wp.min(e0, wp.min(e1, e2)) >= -SLACK * e and e > closeness[k, j, i]:
+                                    closeness[k, j, i] = e
                                     face[k, j, i] = f

@@ -63,11 +63,13 @@ def met(world: World, slot: int, face: int, o: wp.vec3, d: wp.vec3):
         p = world.point[slot, c[0]] - o
         q = world.point[slot, c[1]] - o
         s = world.point[slot, c[2]] - o
-        e0 = wp.dot(wp.cross(q, s), d)
-        e1 = wp.dot(wp.cross(s, p), d)
-        e2 = wp.dot(wp.cross(p, q), d)
+        # With differences of corners little is lost to rounding, far from the eye as well.
+        n = wp.cross(q - p, s - p)
+        e0 = wp.dot(wp.cross(q, s - q), d)
+        e1 = wp.dot(wp.cross(s, p - s), d)
+        e2 = wp.dot(wp.cross(p, q - p), d)
         sum = e0 + e1 + e2
-        hit.t = wp.dot(p, wp.cross(q, s)) / sum
+        hit.t = wp.dot(p, n) / wp.dot(d, n)
         hit.u = e0 / sum
         hit.v = e1 / sum
     return hit
