@@ -113,7 +113,7 @@ def bib(build: Build) -> Pattern:
     side: Field = lambda p: np.maximum(np.abs(p[:, 1]) - 0.13, -0.02 - p[:, 0])  # noqa: E731
     back: Field = lambda p: np.where(p[:, 2] > 1.25, np.abs(p[:, 1]) - 0.12, side(p))  # noqa: E731
     cuts = [Cut(hem(0.80)), Cut(neck), Cut(back, rim=False)]
-    return Pattern(whole.field, LOW, HIGH, CELL_M, 700, "inner", cuts)
+    return Pattern(whole.field, LOW, HIGH, CELL_M, 620, "inner", cuts)
 
 
 def _either(a: Field, b: Field) -> Field:
