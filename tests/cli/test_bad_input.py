@@ -66,6 +66,7 @@ CASES = {
     "scene: no actor": (SCENE.split("[[")[0], TAKE, "actor"),
     "scene: gaze at nobody": (SCENE.replace("at_m", 'gaze = "bob"\nat_m'), TAKE, "bob"),
     "scene: twins": (SCENE + SCENE[SCENE.index("[[actor]]") :], TAKE, "ada"),
+    "scene: a body that is not there": (SCENE.replace("at_m", 'body = "hero.toml"\nat_m'), TAKE, "hero.toml"),
     "scene: not TOML": ("schema == 1", TAKE, "TOML"),
     "scene: not text": (b"\xff\xfe\x00", TAKE, "TOML"),
     "scene: of the future": (SCENE.replace("schema = 1", "schema = 9"), TAKE, "schema"),

@@ -1,5 +1,6 @@
 """A user's own body: read, carried by the take, and every way its files can be wrong."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -16,6 +17,7 @@ from cinerl.stage.origin import cache_key
 from cinerl.stage.own import read_body
 from cinerl.stage.recording import record
 from tests.own import NODES, little, write_body, write_map
+from tests.scenes import make_take
 
 
 def scene_of(body):
@@ -51,6 +53,18 @@ def test_a_take_carries_it(tmp_path):
     again = Take.load(tmp_path / "take.npz")
     assert again == take
     np.testing.assert_array_equal(again.own[0].point, take.own[0].point)
+
+
+def test_a_take_holds_whole_bodies_alone(tmp_path):
+    body = read_body(write_body(tmp_path), 0)
+    with pytest.raises(UserError, match="holds a body for an actor that it has not"):
+        dataclasses.replace(make_take(4), own=(dataclasses.replace(body, actor=2),))
+    with pytest.raises(UserError, match="own/0/point': holds NaN or infinity"):
+        dataclasses.replace(body, point=body.point * np.float32(np.nan))
+    with pytest.raises(UserError, match=r"own/0/bone': holds indices outside 0..14"):
+        dataclasses.replace(body, bone=body.bone + np.int32(15))
+    with pytest.raises(UserError, match="own/0/face': is int32"):
+        dataclasses.replace(body, face=body.face[:, :2])
 
 
 def test_the_digest_and_the_cache_see_the_glb(tmp_path):

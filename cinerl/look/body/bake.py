@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,12 @@ SOURCES = (
 )  # fmt: skip
 _PROUD_M = 0.015
 """Skin that sticks out of clothes by less goes."""
-_FAR = {"tee": 170, "shirt": 190, "hoodie": 200, "jacket": 180, "bib": 60, "jeans": 150, "chinos": 150,
-        "shorts": 110, "skirt": 90, "sneaker": 48, "boot": 48, "sock": 30, "hair": 100, "beard": 40,
-        "skin": 480}  # fmt: skip
+_FAR = {"tee": 200, "shirt": 210, "hoodie": 220, "jacket": 220, "bib": 60, "jeans": 180, "chinos": 180,
+        "shorts": 130, "skirt": 100, "sneaker": 48, "boot": 48, "sock": 30, "hair": 100, "beard": 40,
+        "skin": 520}  # fmt: skip
 """Triangles of the pieces in small pictures."""
+_SUNK_M = {"bib": 0.014}
+"""How far a piece lies deeper in small pictures, so that the coarse cloth over it lets none of it through."""
 
 
 def source_hash() -> str:
@@ -95,7 +98,8 @@ def bake_common() -> Arrays:
 
 def _far(name: str, pattern: Pattern, weigh: Weigh) -> list[Part]:
     coarse = pattern.coarse(_FAR[name])
-    return sew(coarse, dense(coarse), weigh)
+    sunk = replace(coarse, field=lambda p: coarse.field(p) + _SUNK_M.get(name, 0.0))
+    return sew(sunk, dense(sunk), weigh)
 
 
 def _pack_skin(arrays: Arrays, detail: str, parts: list[Part], patterns: dict[str, Pattern]) -> None:
@@ -126,7 +130,7 @@ def _long_weights(p: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _cloth_weights(name: str) -> Weigh:
-    wide = {"skirt": 0.13, "jacket": 0.07, "tee": 0.07, "hoodie": 0.07, "bib": 0.07}.get(name, 0.022)
+    wide = {"skirt": 0.13, "jacket": 0.07, "tee": 0.07, "hoodie": 0.07, "bib": 0.07}.get(name, 0.04)
     return lambda p: weights(p, wide)
 
 

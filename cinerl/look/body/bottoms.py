@@ -52,7 +52,7 @@ def skirt(build: Build) -> Pattern:
         return d - raised(waist, 0.03, 0.002)(p)
 
     cuts = [Cut(edge), Cut(waist)]
-    return Pattern(folded(sculpt), LOW, HIGH, 0.005, 700, "bottom", cuts)
+    return Pattern(folded(sculpt), LOW, HIGH, 0.005, 600, "bottom", cuts)
 
 
 def _trousers(build: Build, knee: float, end: float, hem_t: float, folds: float) -> Pattern:
@@ -184,4 +184,4 @@ def sock(build: Build) -> Pattern:
     upper: Field = lambda p: 0.70 - LEG_AXES.local(half(p))[0]  # noqa: E731
     lower: Field = lambda p: LEG_AXES.local(half(p))[0] - 0.815  # noqa: E731
     low, high = vec(-0.12, -0.24, -0.03), vec(0.12, 0.24, 0.30)
-    return Pattern(folded(sculpt), low, high, 0.004, 140, "sock", [Cut(upper), Cut(lower, rim=False)])
+    return Pattern(folded(sculpt), low, high, 0.004, 100, "sock", [Cut(upper), Cut(lower, rim=False)])

@@ -19,6 +19,10 @@ from cinerl.surface import Figure, Kind, Paint, Skin, Surface
 Detail = Literal["film", "far"]
 
 
+_TUCK_M = {"film": 0.004, "far": 0.018}
+"""Skin at the edge of what clothes hide draws back from them by so much."""
+
+
 def person(take: Take, actor: int, *, detail: Detail = "film", build: str | None = None) -> Figure | None:
     """A person in an actor's place, in the bind pose.
 
@@ -66,14 +70,16 @@ def _bare(look: Look, detail: str) -> list[Part]:
     arrays = bundle(look.build)
     names = (*look.garments, look.hair, *(("beard",) if look.beard else ()))
     worn = sum(1 << COVERS.index(name) for name in names)
-    parts = []
+    tuck_m, parts = _TUCK_M[detail], []
     for part in unpack(arrays, f"{detail}/skin"):
         hidden = (arrays[f"{detail}/skin/{part.slot}/hidden"] & worn) != 0
         face = part.face[~hidden[part.face].all(axis=1)]
         used, back = np.unique(face, return_inverse=True)
         if len(face):
+            point, normal = part.point[used], part.normal[used]
+            point = point - tuck_m * hidden[used, None] * normal
             bound = part.bone[used], part.weight[used]
-            parts.append(Part(part.slot, part.point[used], part.normal[used], back.reshape(-1, 3), *bound))
+            parts.append(Part(part.slot, point, normal, back.reshape(-1, 3), *bound))
     return parts
 
 

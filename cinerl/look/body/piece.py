@@ -49,7 +49,7 @@ class Pattern:
     slots: Sequence[tuple[str, Field]] = ()
     """Slots that take over where their function is negative, later ones last."""
     lines: Sequence[Field] = ()
-    """Triangles are cut where these are zero, so that a slot may be narrower than they are."""
+    """Triangles are cut where these are zero, so that a slot or a gap may be narrower than they are."""
     large: bool = False
     """Spend triangles on head and hands."""
     smooth_m: float = 0.002
@@ -88,12 +88,12 @@ def thin(pattern: Pattern, fine: Mesh) -> Mesh:
 def sew(pattern: Pattern, fine: Mesh, weigh: Weigh = weights) -> list[Part]:
     """Thin, cut, divide, and turn in the rims."""
     mesh = thin(pattern, fine)
+    for line in pattern.lines:
+        mesh, _ = clip.split(mesh, line(mesh.point))
     for cut in pattern.cuts:
         mesh = clip.keep(mesh, cut.value(mesh.point))
     if pattern.cuts:
         mesh = clip.largest(mesh, min(12, pattern.faces // 20))
-    for line in pattern.lines:
-        mesh, _ = clip.split(mesh, line(mesh.point))
     slots = [pattern.slot] * len(mesh.face)
     for name, value in pattern.slots:
         old = mesh

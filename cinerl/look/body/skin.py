@@ -30,7 +30,7 @@ def skin(build: Build) -> Pattern:
         return lips(half(p) - SKULL, build)
 
     slots = [("lips", red), ("mouth", lambda p: mouth(half(p) - SKULL))]
-    return Pattern(folded(sculpt), LOW, HIGH, 0.005, 5300, "skin", (), slots, large=True)
+    return Pattern(folded(sculpt), LOW, HIGH, 0.005, 5200, "skin", (), slots, large=True)
 
 
 def lips(h: Array, build: Build) -> Array:

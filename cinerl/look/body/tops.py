@@ -103,7 +103,8 @@ def jacket(build: Build) -> Pattern:
         return join(d - 0.004 * facing, _jacket_collar(p), 0.006)
 
     cuts = [Cut(ends[0]), Cut(ends[1]), Cut(throat), Cut(_opening)]
-    return Pattern(folded(sculpt), LOW, HIGH, CELL_M, 1150, "top", cuts)
+    middle: Field = lambda p: p[:, 1]  # noqa: E731
+    return Pattern(folded(sculpt), LOW, HIGH, CELL_M, 1150, "top", cuts, lines=[middle])
 
 
 def bib(build: Build) -> Pattern:
@@ -113,7 +114,8 @@ def bib(build: Build) -> Pattern:
     side: Field = lambda p: np.maximum(np.abs(p[:, 1]) - 0.13, -0.02 - p[:, 0])  # noqa: E731
     back: Field = lambda p: np.where(p[:, 2] > 1.25, np.abs(p[:, 1]) - 0.12, side(p))  # noqa: E731
     cuts = [Cut(hem(0.80)), Cut(neck), Cut(back, rim=False)]
-    return Pattern(whole.field, LOW, HIGH, CELL_M, 700, "inner", cuts)
+    sunk: Field = lambda p: whole.field(p) + 0.004  # noqa: E731
+    return Pattern(sunk, LOW, HIGH, CELL_M, 620, "inner", cuts)
 
 
 def _either(a: Field, b: Field) -> Field:

@@ -71,8 +71,8 @@ def _draw(name: str, seed: int, others: list[Look], build: str | None) -> Look:
 
 def _dress(name: str, woman: bool, who: bytes, worn: bytes) -> Look:
     styles = FOR_WOMEN if woman else FOR_MEN
-    top = _TOPS[worn[0] % len(_TOPS)]
     bottom = (_BOTTOMS_WOMEN if woman else _BOTTOMS)[worn[1] % 4]
+    top = "shirt" if bottom == "skirt" else _TOPS[worn[0] % len(_TOPS)]  # a skirt wants its top tucked in
     if top == "jacket" and bottom == "shorts":
         bottom = "jeans"
     shoe = "boot" if top in ("shirt", "jacket") and worn[2] % 3 else "sneaker"
