@@ -2,31 +2,36 @@
 PYTHON ?= python3.11
 VENV ?= .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+INSTALLED := $(VENV)/.installed
+TOOLS := $(VENV)/.tools
 export OMP_NUM_THREADS ?= 1
 
 .PHONY: film test check bench readme clean
 
-film: $(STAMP)
+film: $(INSTALLED)
 	$(BIN)/cinerl film assets/sequences/encounter.toml --out out --overlay --compare
 
-test: $(STAMP)
+test: $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-bench: $(STAMP)
+bench: $(INSTALLED)
 	$(BIN)/cinerl bench speed --json benchmarks/results/speed.json
 	$(BIN)/cinerl bench suite --out benchmarks/results/suite --json benchmarks/results/suite.json
 
-readme: $(STAMP)
+readme: $(TOOLS)
 	$(BIN)/python docs/make_readme.py
 
-$(STAMP): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --constraint constraints.txt "torch==2.13.0"
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(TOOLS): $(INSTALLED)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
-	touch $(STAMP)
+	touch $@
 
 clean:
 	rm -rf $(VENV) out

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from cinerl.cli.kernels import compile_kernels
 from cinerl.cli.progress import progress_bar
 from cinerl.spec.errors import UserError
 
@@ -55,6 +56,7 @@ def film(
     if lamps:
         load_preset(lamps)  # a mistake in a name is told before the cameramen set out
     played = load_take(plan.take)
+    compile_kernels()
     pieces = film_parts(plan, played, origin, RIVALS if compare else ())
     frames = sum(p.shot.frames for p in pieces)
     with progress_bar("frames") as bar:

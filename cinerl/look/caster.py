@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cinerl.geometry import rotation
 from cinerl.look import pattern
 from cinerl.look.frame import Frame
-from cinerl.look.kernels import develop, lens, probe, see
+from cinerl.look.kernels import cover, develop, lens, pool, probe, see
 from cinerl.look.kernels.records import Eye, Now
 from cinerl.look.lamps import Lamps
 from cinerl.look.mesh import blank
@@ -28,7 +28,7 @@ Command = Callable[[], None]
 _TILE = 16
 _BAND = 2 * _TILE
 """Rows of one launch: a thread takes the next band when it is done with its last."""
-_BOKEH = 90
+_BOKEH = 60
 """Most samples of one circle of confusion."""
 _CHANNELS = {
     "rgb": wp.vec3,
@@ -67,7 +67,11 @@ class Caster:
         self._now = self._array(blank(Now, 1), Now)
         self._lens = self._array(np.zeros((1, 3), np.float32), wp.vec3)
         self._out = {name: self._picture(kind) for name, kind in _CHANNELS.items()}
-        self._start, self._face = self._picture(wp.vec3), self._picture(wp.int32)
+        self._start = self._picture(wp.vec3)
+        # Of each pixel's centre, and of its samples; without light nobody looks at those.
+        planes = 1 + (samples if lit and samples > 1 else 0)
+        self._faces = wp.zeros((planes, size[1], size[0]), dtype=wp.int32, device=self._device)
+        self._face = self._faces[0]
         self._stages = self._record(occlusion, blur and lit, shutter_deg > 0 and lit)
 
     def frame(self, shot: Shot, index: int, pool: ThreadPoolExecutor) -> Frame:
@@ -109,10 +113,27 @@ class Caster:
         out = self._out
         seen = [out[n] for n in ("depth", "normal", "albedo", "id", "kind", "motion", "occluded")]
         scene = [self._stage, self._geometry.world]
-        stages = [self._bands(see.see, [int(occlusion), *scene, self._now, *seen, self._start, self._face])]
+        stages = self._covering([*scene, self._now])
+        shown = [self._now, self._face, *seen, self._start]
+        stages.append(self._bands(see.see, [int(occlusion), *scene, *shown]))
         if self._lamps is not None:
             stages += self._lighting([*scene, self._lamps.array, self._now], rgb)
         return stages
+
+    def _covering(self, scene: list[Any]) -> list[list[Command]]:
+        """The stages that find the face of every pixel."""
+        width, height = self._size
+        planes, bands = len(self._faces), range(0, height, _BAND)
+        if self._device.is_cuda:
+            return [[self._launch(cover.meet, (height, width, planes), [0, *scene, self._faces])]]
+        points = self._geometry.world.point.shape[1]
+        spot = wp.zeros(points, dtype=wp.vec3, device=self._device)
+        closeness = wp.zeros(self._faces.shape, dtype=float, device=self._device)
+        drawn = [spot, closeness, self._faces]
+        return [
+            [self._launch(cover.place_points, points, [0, *scene, spot])],
+            [self._launch(cover.cover, 1, [row, _BAND, *scene, *drawn]) for row in bands],
+        ]
 
     @property
     def _stage(self) -> Any:
@@ -127,31 +148,42 @@ class Caster:
             self._array(pattern.discs(), wp.vec2),
             self._array(pattern.hemispheres(), wp.vec3),
         ]
-        arrives, whole, around, direct, open_ = (self._picture(wp.vec3) for _ in range(5))
+        high, wide = -(-self._size[1] // 2), -(-self._size[0] // 2)
+        asked, hidden = (wp.zeros((high, wide), dtype=int, device=self._device) for _ in "ab")
+        around, pooled = (wp.zeros((high, wide), dtype=wp.vec3, device=self._device) for _ in "ab")
+        arrives, whole, direct, open_ = (self._picture(wp.vec3) for _ in range(4))
+        rough = self._picture(int)
         surface = [self._start, out["normal"]]
-        raw = [arrives, whole, around]
+        lit = [*scene, *spread]
+        near = [out["depth"], *surface]
+        kinds = [out["kind"], self._face]
         # What a neighbour needs is kept; what only a pixel's own pool needed is used again.
-        settled = [arrives, around]
+        settled = arrives
         return [
-            self._bands(probe.illuminate, [*scene, *spread, *surface, out["kind"], self._face, *raw]),
+            self._bands(probe.illuminate, [*lit, *surface, *kinds, asked, hidden, around], (high, wide)),
+            self._bands(pool.pool, [*lit, *near, self._face, around, pooled], (high, wide)),
             self._bands(
-                probe.pool,
-                [*scene, *spread, out["depth"], *surface, out["kind"], self._face, *raw, direct, open_],
+                pool.settle,
+                [1, scene[0], self._now, *near, self._face, rough, pooled, around],
+                (high, wide),
             ),
             self._bands(
-                probe.settle,
-                [scene[0], self._now, out["depth"], *surface, self._face, direct, open_, *settled],
+                pool.share_out,
+                [*lit, *near, *kinds, asked, hidden, around, arrives, whole, rough, open_],
+            ),
+            self._bands(pool.soften, [*scene, spread[0], *near, *kinds, rough, arrives, whole, direct]),
+            self._bands(
+                pool.settle, [0, scene[0], self._now, *near, self._face, rough, direct, settled]
             ),
             self._bands(
                 develop.develop,
                 [
-                    self._samples,
-                    *scene,
-                    *spread,
+                    *lit,
                     *(out[n] for n in ("depth", "normal", "albedo", "id")),
                     self._start,
-                    self._face,
-                    *settled,
+                    self._faces,
+                    settled,
+                    open_,
                     rgb,
                 ],
             ),
@@ -187,9 +219,11 @@ class Caster:
         width, height = self._size
         return wp.zeros((-(-height // _TILE), -(-width // _TILE)), dtype=kind, device=self._device)
 
-    def _bands(self, kernel: wp.Kernel, inputs: Sequence[Any]) -> list[Command]:
+    def _bands(
+        self, kernel: wp.Kernel, inputs: Sequence[Any], shape: tuple[int, int] | None = None
+    ) -> list[Command]:
         """Launches of a kernel over bands of rows; its first argument is the first row."""
-        width, height = self._size
+        height, width = shape or self._size[::-1]
         step = height if self._device.is_cuda else _BAND
         return [
             self._launch(kernel, (min(step, height - row), width), [row, *inputs])

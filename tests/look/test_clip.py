@@ -213,7 +213,8 @@ def test_exposure_is_in_stops(take, shot):
 
 def test_other_aspects_keep_the_horizontal_field(take, shot, frames):
     square = next(clip(shot, take, (160, 160), samples=1))
-    np.testing.assert_allclose(square.depth[35:125], frames[0].depth, rtol=1e-4)
+    off = np.abs(square.depth[35:125] / frames[0].depth - 1)
+    assert (off > 1e-4).mean() < 5e-4  # rounding decides what a ray along an outline meets
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from cinerl.look.gl.picture import Picture
 from cinerl.look.gl.seen import Seen, coat_texels
 from cinerl.look.gl.textures import Table
 from cinerl.look.gl.triangles import Triangles
-from cinerl.look.kernels.gone import cover
+from cinerl.look.kernels.gone import vanish
 
 
 class GlCaster(Caster):
@@ -41,7 +41,7 @@ class GlCaster(Caster):
         if occlusion:
             out = self._out
             scene = [self._stage, self._geometry.world, self._now]
-            stages.append(self._bands(cover, [*scene, out["id"], out["motion"], self._then, out["occluded"]]))
+            stages.append(self._bands(vanish, [*scene, out["id"], out["motion"], self._then, out["occluded"]]))
         return stages
 
     def _draw(self, rgb: Any) -> None:

@@ -1,38 +1,26 @@
-"""The picture: every pixel's radiance, and more rays where neighbours differ."""
+"""The picture: every pixel's radiance, the mean over what its samples show."""
 
 import warp as wp
 
+from cinerl.look.kernels.cover import sample_at
 from cinerl.look.kernels.light import ambient, dome, misty, shade
-from cinerl.look.kernels.probe import beside, light_at, near_m, ratio
-from cinerl.look.kernels.ray import coat_of, look, through
+from cinerl.look.kernels.pool import beside, near_m, ratio
+from cinerl.look.kernels.probe import ask, ask_around
+from cinerl.look.kernels.ray import coat_of, look, met, through
 from cinerl.look.kernels.records import SKY, Lamp, Now, Seen, Stage, World
 
 wp.set_module_options({"enable_backward": False})
 
 
 @wp.func
-def differ(
-    j: int,
-    i: int,
-    q: int,
-    p: int,
-    set_ids: int,
-    depth: wp.array2d(dtype=float),
-    normal: wp.array2d(dtype=wp.vec3),
-    albedo: wp.array2d(dtype=wp.vec3),
-    ids: wp.array2d(dtype=int),
-):
-    """Whether a pixel and its neighbour show different things."""
-    if ids[j, i] != ids[q, p]:
-        return True
-    if ids[j, i] <= 1:
+def same(stage: Stage, near: float, id: int, x: wp.vec3, n: wp.vec3, albedo: wp.vec3, seen: Seen, its: int):
+    """Whether a sample shows what its pixel's centre shows."""
+    if id != its:
         return False
-    if wp.dot(normal[j, i], normal[q, p]) < 0.85:
-        return True
-    if wp.abs(depth[j, i] - depth[q, p]) > 0.03 * depth[j, i]:
-        return True
-    a = albedo[j, i] - albedo[q, p]
-    return ids[j, i] > set_ids and wp.dot(a, a) > 0.004  # patterns of the set are filtered already
+    if not beside(x, n, seen.start, seen.n, near):
+        return False
+    a = albedo - seen.albedo
+    return id <= stage.set_ids or wp.dot(a, a) < 0.004  # patterns of the set are filtered already
 
 
 @wp.func
@@ -71,7 +59,6 @@ def color_of(
 @wp.kernel
 def develop(
     row: int,
-    samples: int,
     stage: Stage,
     world: World,
     lamps: wp.array(dtype=Lamp),
@@ -83,61 +70,67 @@ def develop(
     albedo: wp.array2d(dtype=wp.vec3),
     ids: wp.array2d(dtype=int),
     start: wp.array2d(dtype=wp.vec3),
-    face: wp.array2d(dtype=int),
+    face: wp.array3d(dtype=int),
     direct: wp.array2d(dtype=wp.vec3),
     open: wp.array2d(dtype=wp.vec3),
     rgb: wp.array2d(dtype=wp.vec3),
 ):
-    """Radiance of every pixel; where neighbours differ, the mean of ``samples`` rays."""
+    """Radiance of every pixel: the mean of its samples, of which most show what the centre shows."""
     r, i = wp.tid()
     j = row + r
     now = nows[0]
-    edge = bool(False)
-    if samples > 1:
-        for k in range(4):
-            q = wp.clamp(j + (k & 1) * (k - 2), 0, stage.height - 1)
-            p = wp.clamp(i + (1 - (k & 1)) * (k - 1), 0, stage.width - 1)
-            if differ(j, i, q, p, stage.set_ids, depth, normal, albedo, ids):
-                edge = True
-    if not edge:
-        seen = Seen()
-        seen.hit.face = face[j, i]
-        seen.hit.t = depth[j, i]
-        seen.n = normal[j, i]
-        seen.albedo = albedo[j, i]
-        d = through(stage, now.eye, float(i) + 0.5, float(j) + 0.5)
-        rgb[j, i] = color_of(stage, world, lamps, now, seen, d, direct[j, i], open[j, i]) * now.eye.gain
-        return
+    centre = Seen()
+    centre.hit.face = face[0, j, i]
+    centre.hit.t = depth[j, i]
+    centre.n = normal[j, i]
+    centre.albedo = albedo[j, i]
+    d = through(stage, now.eye, float(i) + 0.5, float(j) + 0.5)
+    own = color_of(stage, world, lamps, now, centre, d, direct[j, i], open[j, i]) * now.eye.gain
+    samples = face.shape[0] - 1
     total = wp.vec3(0.0)
-    for k in range(samples):
-        # A rank-1 lattice: every sample in a row and a column of its own.
-        v = float(k) * 0.618034 + 0.25
-        px = float(i) + (float(k) + 0.5) / float(samples)
-        py = float(j) + v - wp.floor(v)
-        d = through(stage, now.eye, px, py)
-        seen = look(stage, world, now, px, py, d)
-        a = wp.vec3(0.0)
-        s = wp.vec3(0.0)
-        if seen.hit.face != SKY:
-            near = near_m(stage, now, seen.hit.t)
-            # Light from the pixels around that see the same surface.
-            weight = float(0.0)
-            for m in range(9):
-                q = wp.clamp(j + m / 3 - 1, 0, stage.height - 1)
-                p = wp.clamp(i + m % 3 - 1, 0, stage.width - 1)
-                if face[q, p] != SKY and beside(seen.start, seen.n, start[q, p], normal[q, p], near):
-                    a += direct[q, p]
-                    s += open[q, p]
-                    weight += 1.0
-            if weight > 0.0:
-                a = a / weight
-                s = s / weight
-            else:
-                kind = coat_of(stage, world, seen.hit.face).kind
-                arrives, whole, around = light_at(
-                    stage, world, lamps, now, seen.start, seen.n, kind, j + 3 * k, i + k, disc, ball
-                )
-                a = ratio(arrives, whole, 1.0)
-                s = ratio(around, ambient(stage, seen.n), 8.0)
-        total += squash(color_of(stage, world, lamps, now, seen, d, a, s) * now.eye.gain)
-    rgb[j, i] = unsquash(total / float(samples))
+    others = int(0)
+    for k in range(1, samples + 1):
+        if face[k, j, i] != centre.hit.face:
+            at = sample_at(samples, k)
+            px = float(i) + at[0]
+            py = float(j) + at[1]
+            d = through(stage, now.eye, px, py)
+            hit = met(world, now.slot, face[k, j, i], now.eye.pos, d)
+            seen = look(stage, world, now, px, py, d, hit)
+            near = near_m(stage, now, hit.t)
+            id = int(0)
+            kind = int(0)
+            if hit.face != SKY:
+                coat = coat_of(stage, world, hit.face)
+                id = coat.id
+                kind = coat.kind
+            if not same(stage, near, ids[j, i], start[j, i], normal[j, i], albedo[j, i], seen, id):
+                a = wp.vec3(0.0)
+                s = wp.vec3(0.0)
+                if hit.face != SKY:
+                    # Light from the pixels around that see the same surface.
+                    weight = float(0.0)
+                    for m in range(9):
+                        q = wp.clamp(j + m / 3 - 1, 0, stage.height - 1)
+                        p = wp.clamp(i + m % 3 - 1, 0, stage.width - 1)
+                        y = start[q, p]
+                        if face[0, q, p] != SKY and beside(seen.start, seen.n, y, normal[q, p], near):
+                            a += direct[q, p]
+                            s += open[q, p]
+                            weight += 1.0
+                    if weight > 0.0:
+                        a = a / weight
+                        s = s / weight
+                    else:
+                        q = j + 3 * k
+                        p = i + k
+                        answer = ask(stage, world, lamps, now, seen.start, seen.n, kind, 0, 0, q, p, disc)
+                        a = ratio(answer.arrives, answer.whole, 1.0)
+                        around = ask_around(stage, world, lamps, now, seen.start, seen.n, q, p, disc, ball)
+                        s = ratio(around, ambient(stage, seen.n), 8.0)
+                total += squash(color_of(stage, world, lamps, now, seen, d, a, s) * now.eye.gain)
+                others += 1
+    if others == 0:
+        rgb[j, i] = own
+        return
+    rgb[j, i] = unsquash((total + squash(own) * float(samples - others)) / float(samples))

@@ -43,16 +43,42 @@ def project(stage: Stage, eye: Eye, v: wp.vec3):
 
 
 @wp.func
-def nearest(world: World, moving: wp.uint64, o: wp.vec3, d: wp.vec3, far: float):
-    """The first thing that a ray meets. The floor has one side: from below it is not there."""
-    hit = Hit()
-    hit.t = far
-    hit.face = SKY
+def met_floor(o: wp.vec3, d: wp.vec3, far: float):
+    """How far along a ray the floor is, at most ``far``. It has one side: from below it is not there."""
     if d[2] < -1.0e-7 and o[2] > 0.0:
-        t = -o[2] / d[2]
-        if t < hit.t:
-            hit.t = t
-            hit.face = FLOOR
+        return wp.min(-o[2] / d[2], far)
+    return far
+
+
+@wp.func
+def met(world: World, slot: int, face: int, o: wp.vec3, d: wp.vec3):
+    """Where a ray meets a face that it is known to meet, or the floor, or nothing."""
+    hit = Hit()
+    hit.t = FAR
+    hit.face = face
+    if face == FLOOR:
+        hit.t = met_floor(o, d, FAR)
+    elif face != SKY:
+        c = world.corner[face]
+        p = world.point[slot, c[0]] - o
+        q = world.point[slot, c[1]] - o
+        s = world.point[slot, c[2]] - o
+        e0 = wp.dot(wp.cross(q, s), d)
+        e1 = wp.dot(wp.cross(s, p), d)
+        e2 = wp.dot(wp.cross(p, q), d)
+        sum = e0 + e1 + e2
+        hit.t = wp.dot(p, wp.cross(q, s)) / sum
+        hit.u = e0 / sum
+        hit.v = e1 / sum
+    return hit
+
+
+@wp.func
+def nearest(world: World, moving: wp.uint64, o: wp.vec3, d: wp.vec3, far: float):
+    """The first thing that a ray meets."""
+    hit = Hit()
+    hit.t = met_floor(o, d, far)
+    hit.face = wp.where(hit.t < far, FLOOR, SKY)
     q = wp.mesh_query_ray(world.still, o, d, hit.t)
     if q.result:
         hit.t = q.t
@@ -204,10 +230,9 @@ def coat_of(stage: Stage, world: World, face: int):
 
 
 @wp.func
-def look(stage: Stage, world: World, now: Now, px: float, py: float, d: wp.vec3):
-    """What the ray ``d`` through a point of the picture shows."""
+def look(stage: Stage, world: World, now: Now, px: float, py: float, d: wp.vec3, hit: Hit):
+    """The surface that the ray ``d`` through a point of the picture meets."""
     seen = Seen()
-    hit = nearest(world, now.moving, now.eye.pos, d, FAR)
     seen.hit = hit
     if hit.face == SKY:
         return seen

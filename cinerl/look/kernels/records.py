@@ -123,6 +123,19 @@ class Seen:
 
 
 @wp.struct
+class Answer:
+    """What the lamps say to a point: bits by lamp, and irradiance."""
+
+    asked: int
+    hidden: int
+    """Of those asked."""
+    rays: int
+    arrives: wp.vec3
+    whole: wp.vec3
+    """That would arrive if nothing hid a lamp."""
+
+
+@wp.struct
 class Stage:
     """What does not move: the sky, the floor, and the size of the picture."""
 

@@ -2,7 +2,7 @@
 
 import warp as wp
 
-from cinerl.look.kernels.ray import coat_of, look, nearest, place, project, through
+from cinerl.look.kernels.ray import coat_of, look, met, nearest, place, project, through
 from cinerl.look.kernels.records import FAR, FLOOR, SKY, Hit, Now, Stage, World
 
 wp.set_module_options({"enable_backward": False})
@@ -29,6 +29,7 @@ def see(
     stage: Stage,
     world: World,
     nows: wp.array(dtype=Now),
+    face: wp.array2d(dtype=int),
     depth: wp.array2d(dtype=float),
     normal: wp.array2d(dtype=wp.vec3),
     albedo: wp.array2d(dtype=wp.vec3),
@@ -37,21 +38,19 @@ def see(
     motion: wp.array2d(dtype=wp.vec2),
     gone: wp.array2d(dtype=wp.bool),
     start: wp.array2d(dtype=wp.vec3),
-    face: wp.array2d(dtype=int),
 ):
-    """Fill every channel but the light's, from row ``row`` on; ``deep``: also what the next frame hides."""
+    """Every channel but the light's, from the faces on; ``deep``: also what the next frame hides."""
     r, i = wp.tid()
     j = row + r
     now = nows[0]
     px = float(i) + 0.5
     py = float(j) + 0.5
     d = through(stage, now.eye, px, py)
-    seen = look(stage, world, now, px, py, d)
-    hit = seen.hit
+    hit = met(world, now.slot, face[j, i], now.eye.pos, d)
+    seen = look(stage, world, now, px, py, d, hit)
     normal[j, i] = seen.n
     albedo[j, i] = seen.albedo
     start[j, i] = seen.start
-    face[j, i] = hit.face
     then = wp.vec3(0.0)
     v = d
     if hit.face == SKY:
