@@ -39,9 +39,9 @@ class GlCaster(Caster):
         self._then = self._picture(wp.float32)
         stages: list[list[Command]] = [[lambda: self._draw(rgb)]]
         if occlusion:
-            out = self._out
             scene = [self._stage, self._geometry.world, self._now]
-            stages.append(self._bands(vanish, [*scene, out["id"], out["motion"], self._then, out["occluded"]]))
+            goes = [self._out["id"], self._out["motion"], self._then]
+            stages.append(self._bands(vanish, [*scene, *goes, self._out["occluded"]]))
         return stages
 
     def _draw(self, rgb: Any) -> None:
