@@ -19,7 +19,7 @@ from rich.table import Table
 
 from cinerl.look.needs import PACKAGES, SYSTEM
 
-_PATIENCE_S = 30
+_PATIENCE_S = 60
 Check = tuple[str, bool, str]
 
 
@@ -96,10 +96,8 @@ def _opengl() -> tuple[bool, str]:
         worked, said = False, f"the driver did not answer in {_PATIENCE_S} s"
     if worked:
         return True, f"{said.splitlines()[-1]}: --renderer gl works"
-    why = (
-        said.splitlines()[-1].removeprefix("--renderer gl: ").partition(";")[0] if said else "no reason given"
-    )
-    return False, f"{why}. For --renderer gl: {SYSTEM}; {PACKAGES}"
+    why = said.splitlines()[-1].removeprefix("--renderer gl: ") if said else "no reason given"
+    return False, why if "run: " in why else f"{why}. For --renderer gl: {SYSTEM}; {PACKAGES}"
 
 
 def _video() -> tuple[bool, str]:

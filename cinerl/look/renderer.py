@@ -43,7 +43,6 @@ def try_gl() -> str:
     Raises:
         UserError: it does not work; says what to install.
     """
-    caster_of("gl")
     from cinerl.look.gl.context import draw_one_pixel
 
     return draw_one_pixel()

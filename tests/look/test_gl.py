@@ -53,7 +53,7 @@ def test_both_renderers_agree(name, take, shot):
     assert same.id_iou > 0.998
     assert same.motion_px < 0.01
     assert same.albedo < 1e-3
-    assert same.occluded_f1 > 0.99
+    assert same.occluded_f1 > 0.98
 
 
 def test_agreement_sees_a_difference(take, shot, frames):

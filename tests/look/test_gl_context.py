@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -176,6 +177,23 @@ def test_a_clip_says_what_is_missing(before):
     run = python(before + OPEN_CLIP)
     assert run.stderr.strip().splitlines()[-1].startswith("cinerl.spec.errors.UserError: --renderer gl: ")
     assert "run: " in run.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (lacking("libEGL"), "lacks an OpenGL library; run: apt-get install libegl1 libgl1 libgl1-mesa-dri"),
+        (NO_PYRENDER, "pyrender is not installed; run: pip install 'cinerl[gl]'"),
+    ],
+)
+def test_the_doctor_says_what_is_missing(before, said, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(before)
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    run = python(RUN, "doctor", "--json", PYTHONPATH=path)
+    row = next(row for row in json.loads(run.stdout) if row["part"] == "OpenGL")
+    assert not row["works"]
+    assert said in row["note"]
+    assert run.returncode == 0  # nothing else needs it
 
 
 def test_there_are_two_renderers(take, shot):

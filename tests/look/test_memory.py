@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from tests.look.gl import BOTH
 SHORT, LONG = "12", "120"
 
 
+@functools.cache
 def peak_mib(*words):
     run = [sys.executable, "-m", "tests.look.memory", *words]
     return float(subprocess.run(run, capture_output=True, text=True, check=True, timeout=600).stdout)

@@ -14,7 +14,7 @@ from cinerl.look.gl.picture import Picture
 from cinerl.look.gl.seen import Seen, coat_texels
 from cinerl.look.gl.textures import Table
 from cinerl.look.gl.triangles import Triangles
-from cinerl.look.kernels.gone import cover
+from cinerl.look.kernels.gone import vanish
 
 
 class GlCaster(Caster):
@@ -39,9 +39,9 @@ class GlCaster(Caster):
         self._then = self._picture(wp.float32)
         stages: list[list[Command]] = [[lambda: self._draw(rgb)]]
         if occlusion:
-            out = self._out
             scene = [self._stage, self._geometry.world, self._now]
-            stages.append(self._bands(cover, [*scene, out["id"], out["motion"], self._then, out["occluded"]]))
+            goes = [self._out["id"], self._out["motion"], self._then]
+            stages.append(self._bands(vanish, [*scene, *goes, self._out["occluded"]]))
         return stages
 
     def _draw(self, rgb: Any) -> None:

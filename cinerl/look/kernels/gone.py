@@ -10,7 +10,7 @@ wp.set_module_options({"enable_backward": False})
 
 
 @wp.kernel
-def cover(
+def vanish(
     row: int,
     stage: Stage,
     world: World,
