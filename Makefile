@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 TOOLS := $(VENV)/.tools
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: film test check bench readme clean
+.PHONY: film test check bench readme gallery clean
 
 film: $(INSTALLED)
 	$(BIN)/cinerl film assets/sequences/encounter.toml --out out --overlay --compare
@@ -22,6 +22,9 @@ bench: $(INSTALLED)
 
 readme: $(TOOLS)
 	$(BIN)/python docs/make_readme.py
+
+gallery: $(INSTALLED)
+	$(BIN)/python docs/make_gallery.py
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,1 @@
+"""How the pages under `docs` are made."""
