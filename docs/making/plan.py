@@ -130,9 +130,7 @@ def _draw_person(view: View, build: str, scale: float) -> Frames:
 
 def _draw_episode(env: str, scale: float) -> Frames:
     take, shot = of_episode(env, load_shot_list().env[env])
-    fine = _scaled(GIF, 2 * scale)
-    for picture in pictures(shot, take, fine, range(0, shot.frames, 2)):
-        yield Image.fromarray(picture).resize(_scaled(GIF, scale), Image.Resampling.BOX)
+    yield from map(Image.fromarray, pictures(shot, take, _scaled(GIF, scale), range(0, shot.frames, 2)))
 
 
 def _draw_move(rig: str, scale: float) -> Frames:
