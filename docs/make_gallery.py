@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from making.pages import pages
 from making.picture import FOLDER, Picture
 from making.plan import plan
 
+from cinerl.cli.kernels import compile_kernels
 from cinerl.cli.progress import progress_bar
 from cinerl.spec.archive import write_atomic
 from cinerl.spec.errors import UserError
@@ -31,7 +34,8 @@ def make(pictures: list[Picture]) -> None:
     """Draw pictures, several at a time; each appears whole when it is finished."""
     # Spawned, not forked: a child must not inherit threads.
     context = multiprocessing.get_context("spawn")
-    with progress_bar("pictures") as bar, ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
+    workers = ProcessPoolExecutor(WORKERS, mp_context=context, initializer=_end_with_parent)
+    with progress_bar("pictures") as bar, workers as pool:
         task = bar.add_task("gallery", total=len(pictures))
         jobs = [pool.submit(p.make) for p in pictures]
         try:
@@ -43,9 +47,21 @@ def make(pictures: list[Picture]) -> None:
             raise
 
 
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+
+    def watch() -> None:
+        if parent := multiprocessing.parent_process():
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def main() -> None:
     """All pictures that are not done, then the pages; what belongs to nothing is removed."""
     text, pictures = pages(), plan()
+    compile_kernels()
     make([p for p in pictures if not p.done])
     for name, lines in text.items():
         write_atomic(FOLDER / name, lines.encode())

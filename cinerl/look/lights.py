@@ -97,8 +97,8 @@ class Lighting:
         return replace(self, lights=tuple(lights))
 
     def indoors(self) -> Lighting:
-        """Without what does not come in."""
-        return replace(self, lights=tuple(light for light in self.lights if light.enters))
+        """Without what does not come in; nor does mist."""
+        return replace(self, lights=tuple(light for light in self.lights if light.enters), haze=0.0)
 
 
 def own(take: Take) -> Lighting:

@@ -46,7 +46,7 @@ def still(take: Take, frame: int, place: Place, size: Size, light: str | None = 
         focal_mm=one * np.float32(place.focal_mm),
         focus_m=one * np.float32(np.linalg.norm(target - eye)),
         aperture=one * np.float32(place.aperture),
-        exposure_ev=0 * one,
+        exposure_ev=one * np.float32(place.exposure_ev),
     )
     return next(pictures(shot, take, size, [0], light))
 

@@ -40,16 +40,15 @@ Frames = Iterator[Image.Image]
 
 
 def plan() -> list[Picture]:
-    """All pictures, the slow ones first."""
+    """All pictures."""
     shots = load_shot_list()
     sets, lights = data.names("assets/sets"), data.names("assets/lights")
-    builds = [build.name for build in BUILDS]
     return [
+        *stills(),
+        *(_move(shots, rig) for rig in data.names("assets/rigs")),
         *(_animation(shots, env) for env in data.names("envs")),
         _lights_sheet(shots, sets, lights),
-        _acts_sheet(shots, builds),
-        *(_move(shots, rig) for rig in data.names("assets/rigs")),
-        *stills(),
+        _acts_sheet(shots, [build.name for build in BUILDS]),
     ]
 
 

@@ -27,6 +27,8 @@ class Place:
     to_m: Vec3
     focal_mm: Positive
     aperture: Positive = 8.0
+    exposure_ev: float = 0.0
+    """Stops above what the light meter says."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

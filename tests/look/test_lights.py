@@ -3,12 +3,14 @@ import dataclasses
 import numpy as np
 import pytest
 
+from cinerl.edit.wide import wide_shot
 from cinerl.look.clip import clip
 from cinerl.look.display import display
 from cinerl.look.lights import SPOT, SUN, cast_floor, chest, of_preset
 from cinerl.spec import data
 from cinerl.spec.errors import UserError
 from cinerl.spec.light import load_preset
+from cinerl.stage.library import load_take
 from cinerl.surface import Kind
 from tests.scenes import make_shot, make_take
 
@@ -85,6 +87,16 @@ def test_lamps_stand_over_all_of_a_wide_floor():
     low, high = cast_floor(wide)
     assert high[0] - low[0] > 19
     assert sum(x.kind == SUN for x in few) == sum(x.kind == SUN for x in many)
+
+
+@pytest.mark.parametrize(("name", "misty"), [("heldout-plaza-walk", True), ("train-subway-wait", False)])
+def test_mist_stays_outside(name, misty, tmp_path):
+    played, clear = load_take(name), tmp_path / "clear.toml"
+    lines = (data.folder("assets") / "lights/golden-hour.toml").read_text().splitlines()
+    clear.write_text("\n".join(line for line in lines if not line.startswith("haze_km")))
+    shot = wide_shot(played).cut(0, 1)
+    hazy, plain = (next(clip(shot, played, (64, 36), light=x)).rgb for x in ("golden-hour", str(clear)))
+    assert (np.abs(hazy - plain).max() > 0.01) == misty
 
 
 @pytest.mark.parametrize(
