@@ -1,5 +1,6 @@
 """The gallery shows what there is today."""
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -34,6 +35,22 @@ def test_the_renderer_draws_it_still(one):
         fresh = next(one.draw(SCALE))
         stored = np.asarray(image.resize(fresh.size, Image.Resampling.BOX), float)
     assert np.abs(stored - np.asarray(fresh, float)).mean() < ALIKE
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "b/c.gif"])
+def test_a_picture_knows_what_it_shows(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(picture, "FOLDER", tmp_path)
+    frames = [Image.new("RGB", (32, 18), color) for color in ("red", "green")]
+    one = picture.Picture(name, ("a set", "a light"), lambda scale: iter(frames))
+    assert not one.fresh
+    one.make()
+    assert [p.name for p in (tmp_path / name).parent.iterdir()] == [Path(name).name]
+    assert one.fresh
+    assert one.done
+    assert not dataclasses.replace(one, shows=("a set", "another light")).fresh
+    monkeypatch.setattr(picture, "code", lambda: "0" * 64)
+    assert one.fresh
+    assert not one.done
 
 
 @pytest.fixture
