@@ -16,7 +16,7 @@ from making.shotlist import Cast, Place, View, load_shot_list
 AFTER_S = 0.25
 BODY_M = 0.85
 """The middle of the frame above the floor, for a whole body."""
-HEAD_M = 0.12
+HEAD_M = -0.06
 """The middle of a head and shoulders above the head's joint."""
 
 

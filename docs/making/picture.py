@@ -16,6 +16,7 @@ from cinerl.spec.archive import write_atomic
 FOLDER = Path(__file__).parents[1] / "gallery"
 PACKAGE = Path(__file__).parents[2] / "cinerl"
 QUALITY = 88
+GIF_COLORS = 192
 GIF_MS = 80
 """Of a frame: GIFs count in hundredths of a second."""
 
@@ -73,7 +74,8 @@ def save_gif(out: io.BytesIO, frames: list[Image.Image], note: str) -> None:
     sample = Image.new("RGB", (every[0].width, every[0].height * len(every)))
     for i, frame in enumerate(every):
         sample.paste(frame, (0, i * frame.height))
-    palette = sample.quantize(256, Image.Quantize.MEDIANCUT)
+    # Coverage keeps what is small and bright in the palette: a face, a ball.
+    palette = sample.quantize(GIF_COLORS, Image.Quantize.MAXCOVERAGE, kmeans=3)
     indexed = [f.quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
     indexed[0].save(
         out,
