@@ -26,10 +26,11 @@ readme: $(TOOLS)
 gallery: $(INSTALLED)
 	$(BIN)/python docs/make_gallery.py
 
+# Python compiles what is imported; pip would compile everything.
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --constraint constraints.txt "torch==2.13.0"
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt "torch==2.13.0"
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable .
 	touch $@
 
 $(TOOLS): $(INSTALLED)

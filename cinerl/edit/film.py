@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cinerl.camera.measure import measure
+from cinerl.edit.ahead import ahead
 from cinerl.edit.cut import Piece
 from cinerl.edit.report import CLASSES, Framed, report
 from cinerl.edit.tee import Output, write_together
 from cinerl.look.clip import clip
 from cinerl.look.display import display
-from cinerl.look.frame import Frame
 from cinerl.look.renderer import Renderer
 from cinerl.render.compare import compare
 from cinerl.render.overlay import OverlayData, overlay
@@ -46,17 +46,19 @@ class Look:
     threads: int
     renderer: Renderer
 
-    def clip(self, shot: Shot, take: Take, size: tuple[int, int]) -> Iterator[Frame]:
-        return clip(
+    def pictures(self, shot: Shot, take: Take, size: tuple[int, int], threads: int = 0) -> Iterator[Picture]:
+        """Developed frames of a shot, made ahead; ``threads`` other than the film's, if given."""
+        frames = clip(
             shot,
             take,
             size,
             samples=self.samples,
             light=self.light,
             occlusion=False,
-            threads=self.threads,
+            threads=threads or self.threads,
             renderer=self.renderer,
         )
+        return ahead(display(frame.rgb) for frame in frames)
 
 
 def write_film(
@@ -121,11 +123,12 @@ def write_comparison(
         half = (first.shape[1] // 4 * 2, first.shape[0] // 4 * 2)
         for piece in pieces:
             labels = [*piece.rivals, piece.label.rpartition("· ")[2]]
-            clips = [look.clip(shot, take, half) for shot in piece.rivals.values()]
-            for frames in zip(*clips, strict=True):
-                tick(len(frames))
+            # Small frames leave threads waiting for each other: the rivals work side by side instead.
+            clips = [look.pictures(shot, take, half, threads=1) for shot in piece.rivals.values()]
+            for pictures in zip(*clips, strict=True):
+                tick(len(pictures))
                 quarter = np.asarray(Image.fromarray(next(waiting)).resize(half, Image.Resampling.BOX))
-                yield compare([*(display(f.rgb) for f in frames), quarter], labels)
+                yield compare([*pictures, quarter], labels)
 
     sound = np.concatenate([soundtrack(p.shot, take) for p in pieces])
     write_video(path, pages(), take.rate, sound)
@@ -142,9 +145,7 @@ def _pictures(
 ) -> Iterator[Picture]:
     for number, (piece, framing) in enumerate(zip(pieces, framings, strict=True), 1):
         marks = set(np.linspace(0, piece.shot.frames - 1, PER_SHOT).round().astype(int).tolist())
-        for frame in look.clip(piece.shot, take, size):
-            k = frame.index
-            picture = display(frame.rgb)
+        for k, picture in enumerate(look.pictures(piece.shot, take, size)):
             if k in marks:
                 time_s = (piece.shot.start_frame + k) / take.fps
                 stills.append((picture, Slate(time_s, f"{number} {piece.label}", _class(framing, k))))

@@ -69,7 +69,7 @@ def gather(
     if reach > LEAST:
         own = radius[j, i]
         d = depth[j, i]
-        count = wp.min(int(reach * reach * 1.2) + 6, samples)
+        count = wp.min(int(reach * reach * 0.8) + 6, samples)
         weight = float(1.0)
         for k in range(count):
             away = reach * wp.sqrt((float(k) + 0.5) / float(count))
@@ -133,7 +133,7 @@ def streak(v: wp.vec2, shutter: float, most: float):
     return w
 
 
-STEPS = wp.constant(13)
+STEPS = wp.constant(11)
 
 
 @wp.kernel

@@ -222,7 +222,7 @@ def share_out(
     answer = ask(stage, world, lamps, now, x, n, kinds[j, i], known, dark, j, i, disc)
     arrives[j, i] = answer.arrives
     whole[j, i] = answer.whole
-    rough[j, i] = wp.where(answer.rays > 0, ROUGH, CALM)
+    rough[j, i] = wp.where(answer.asked != 0, ROUGH, CALM)
 
 
 @wp.kernel

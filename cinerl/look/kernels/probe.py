@@ -46,34 +46,38 @@ def ask(
     """Ask every lamp whether it reaches a point, but those ``known``, of which the ``dark`` do not."""
     wrap = wrap_of(kind)
     out = Answer()
+    unknown = bool(False)
     for k in range(stage.lamps):
         way = towards(lamps[k], x)
         to = wp.vec3(way[0], way[1], way[2])
         falls = falling(lamps[k], n, to, wrap)
         if falls > 0.0:
-            out.whole += arriving(lamps[k], to, way[3]) * falls
+            e = arriving(lamps[k], to, way[3]) * falls
+            bit = wp.where(k < BITS, 1 << k, 0)
+            out.whole += e
+            if (dark & known & bit) == 0:
+                out.arrives += e
+            if lamps[k].shadows != 0 and (known & bit) == 0:
+                unknown = True
+    if not unknown:
+        return out
     least = MINOR * (luma(out.whole) + luma(ambient(stage, n)) * wp.pi)
-    out.arrives = out.whole
     for k in range(stage.lamps):
         lamp = lamps[k]
-        if lamp.shadows != 0:
+        bit = wp.where(k < BITS, 1 << k, 0)
+        if lamp.shadows != 0 and (known & bit) == 0:
             way = towards(lamp, x)
             to = wp.vec3(way[0], way[1], way[2])
             falls = falling(lamp, n, to, wrap)
             if falls > 0.0:
                 e = arriving(lamp, to, way[3]) * falls
                 if luma(e) > least:
-                    bit = wp.where(k < BITS, 1 << k, 0)
                     out.asked = out.asked | bit
-                    passes = wp.where((dark & bit) != 0, 0.0, 1.0)
-                    if (known & bit) == 0:
-                        out.rays += 1
-                        skip = float(0.0)
-                        if kind == PERSON:
-                            skip = wp.lerp(0.05, 0.0, wp.smoothstep(-0.1, 0.3, wp.dot(n, to)))
-                        p = disc[(j + 3 * k) & 7, (i + 5 * k) & 7]
-                        passes = sees(world, now.moving, lamp, x, to, way[3], skip, p)
-                    if passes == 0.0:
+                    skip = float(0.0)
+                    if kind == PERSON:
+                        skip = wp.lerp(0.05, 0.0, wp.smoothstep(-0.1, 0.3, wp.dot(n, to)))
+                    p = disc[(j + 3 * k) & 7, (i + 5 * k) & 7]
+                    if sees(world, now.moving, lamp, x, to, way[3], skip, p) == 0.0:
                         out.hidden = out.hidden | bit
                         out.arrives -= e
     return out

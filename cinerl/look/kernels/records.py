@@ -127,9 +127,9 @@ class Answer:
     """What the lamps say to a point: bits by lamp, and irradiance."""
 
     asked: int
+    """By a ray."""
     hidden: int
     """Of those asked."""
-    rays: int
     arrives: wp.vec3
     whole: wp.vec3
     """That would arrive if nothing hid a lamp."""
