@@ -126,12 +126,14 @@ class Caster:
         planes, bands = len(self._faces), range(0, height, _BAND)
         if self._device.is_cuda:
             return [[self._launch(cover.meet, (height, width, planes), [0, *scene, self._faces])]]
-        points = self._geometry.world.point.shape[1]
+        points, corners = self._geometry.world.point.shape[1], len(self._geometry.world.corner)
         spot = wp.zeros(points, dtype=wp.vec3, device=self._device)
+        boxes = wp.zeros(corners, dtype=wp.vec4, device=self._device)
         closeness = wp.zeros(self._faces.shape, dtype=float, device=self._device)
-        drawn = [spot, closeness, self._faces]
+        drawn = [boxes, closeness, self._faces]
         return [
             [self._launch(cover.place_points, points, [0, *scene, spot])],
+            [self._launch(cover.place_faces, corners, [0, *scene, spot, boxes])],
             [self._launch(cover.cover, 1, [row, _BAND, *scene, *drawn]) for row in bands],
         ]
 

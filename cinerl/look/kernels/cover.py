@@ -14,6 +14,7 @@ wp.set_module_options({"enable_backward": False})
 
 NEAR_M = wp.constant(1.0e-3)
 """A corner nearer than this has no place in the picture."""
+NOWHERE = wp.constant(wp.vec4(1.0e6, 1.0e6, -1.0e6, -1.0e6))
 EDGE_PX = wp.constant(1.0e-3)
 """By which rounding may misplace a corner."""
 WIDE = wp.constant(4)
@@ -87,6 +88,39 @@ def reaching(box: wp.vec4, stage: Stage, eye: Eye, p: wp.vec3, q: wp.vec3):
     )
 
 
+@wp.kernel
+def place_faces(
+    row: int,
+    stage: Stage,
+    world: World,
+    nows: wp.array(dtype=Now),
+    spot: wp.array(dtype=wp.vec3),
+    boxes: wp.array(dtype=wp.vec4),
+):
+    """The part of the picture (left, top, right, bottom) that each face can show in; none: upside down."""
+    f = row + wp.tid()
+    now = nows[0]
+    c = world.corner[f]
+    a = spot[c[0]]
+    b = spot[c[1]]
+    g = spot[c[2]]
+    box = wp.vec4(
+        wp.min(a[0], wp.min(b[0], g[0])),
+        wp.min(a[1], wp.min(b[1], g[1])),
+        wp.max(a[0], wp.max(b[0], g[0])),
+        wp.max(a[1], wp.max(b[1], g[1])),
+    )
+    if wp.min(a[2], wp.min(b[2], g[2])) <= NEAR_M:
+        box = NOWHERE
+        for m in range(3):
+            p = world.point[now.slot, c[m]] - now.eye.pos
+            q = world.point[now.slot, c[(m + 1) % 3]] - now.eye.pos
+            box = reaching(box, stage, now.eye, p, q)
+    if box[0] >= float(stage.width) or box[2] <= 0.0:
+        box = NOWHERE
+    boxes[f] = box
+
+
 @wp.func
 def first(low: float, offset: float):
     """The first pixel whose sample lies at ``low`` or above."""
@@ -121,7 +155,7 @@ def cover(
     stage: Stage,
     world: World,
     nows: wp.array(dtype=Now),
-    spot: wp.array(dtype=wp.vec3),
+    boxes: wp.array(dtype=wp.vec4),
     closeness: wp.array3d(dtype=float),
     face: wp.array3d(dtype=int),
 ):
@@ -142,62 +176,48 @@ def cover(
     dx = through(stage, now.eye, 1.0, 0.0) - d
     dy = through(stage, now.eye, 0.0, 1.0) - d
     for f in range(world.corner.shape[0]):
-        c = world.corner[f]
-        a = spot[c[0]]
-        b = spot[c[1]]
-        g = spot[c[2]]
-        if wp.max(a[2], wp.max(b[2], g[2])) > NEAR_M:
-            box = wp.vec4(
-                wp.min(a[0], wp.min(b[0], g[0])),
-                wp.min(a[1], wp.min(b[1], g[1])),
-                wp.max(a[0], wp.max(b[0], g[0])),
-                wp.max(a[1], wp.max(b[1], g[1])),
-            )
-            if wp.min(a[2], wp.min(b[2], g[2])) <= NEAR_M:
-                box = wp.vec4(1.0e6, 1.0e6, -1.0e6, -1.0e6)
-                for m in range(3):
-                    p = world.point[now.slot, c[m]] - eye
-                    q = world.point[now.slot, c[(m + 1) % 3]] - eye
-                    box = reaching(box, stage, now.eye, p, q)
-            if box[0] < float(wide) and box[1] < float(end) and box[2] > 0.0 and box[3] > float(row):
-                p = world.point[now.slot, c[0]] - eye
-                q = world.point[now.slot, c[1]] - eye
-                s = world.point[now.slot, c[2]] - eye
-                n = wp.cross(q - p, s - p)
-                volume = wp.dot(p, n)
-                if volume != 0.0:
-                    # Of either side. With differences of corners little is lost to rounding.
-                    n = n / volume
-                    n0 = wp.cross(q, s - q) / volume
-                    n1 = wp.cross(s, p - s) / volume
-                    n2 = wp.cross(p, q - p) / volume
-                    x = wp.dot(n, dx)
-                    x0 = wp.dot(n0, dx)
-                    x1 = wp.dot(n1, dx)
-                    x2 = wp.dot(n2, dx)
-                    for k in range(samples + 1):
-                        at = sample_at(samples, k)
-                        left = wp.max(first(box[0], at[0]), 0)
-                        right = wp.min(last(box[2], at[0]), wide - 1)
-                        top = wp.max(first(box[1], at[1]), row)
-                        bottom = wp.min(last(box[3], at[1]), end - 1)
-                        for j in range(top, bottom + 1):
-                            start = d + dx * at[0] + dy * (float(j) + at[1])
-                            near = wp.dot(n, start)
-                            k0 = wp.dot(n0, start)
-                            k1 = wp.dot(n1, start)
-                            k2 = wp.dot(n2, start)
-                            lo = left
-                            hi = right
-                            if hi - lo > WIDE:
-                                bounds = within(wp.vec3(k0, k1, k2), wp.vec3(x0, x1, x2))
-                                lo = wp.max(lo, bounds[0])
-                                hi = wp.min(hi, bounds[1])
-                            for i in range(lo, hi + 1):
-                                e0 = k0 + x0 * float(i)
-                                e1 = k1 + x1 * float(i)
-                                e2 = k2 + x2 * float(i)
-                                e = near + x * float(i)
-                                if wp.min(e0, wp.min(e1, e2)) >= -SLACK * e and e > closeness[k, j, i]:
-                                    closeness[k, j, i] = e
-                                    face[k, j, i] = f
+        box = boxes[f]
+        if box[1] < float(end) and box[3] > float(row):
+            c = world.corner[f]
+            p = world.point[now.slot, c[0]] - eye
+            q = world.point[now.slot, c[1]] - eye
+            s = world.point[now.slot, c[2]] - eye
+            n = wp.cross(q - p, s - p)
+            volume = wp.dot(p, n)
+            if volume != 0.0:
+                # Of either side. With differences of corners little is lost to rounding.
+                inverse = 1.0 / volume
+                n = n * inverse
+                n0 = wp.cross(q, s - q) * inverse
+                n1 = wp.cross(s, p - s) * inverse
+                n2 = wp.cross(p, q - p) * inverse
+                x = wp.dot(n, dx)
+                x0 = wp.dot(n0, dx)
+                x1 = wp.dot(n1, dx)
+                x2 = wp.dot(n2, dx)
+                for k in range(samples + 1):
+                    at = sample_at(samples, k)
+                    left = wp.max(first(box[0], at[0]), 0)
+                    right = wp.min(last(box[2], at[0]), wide - 1)
+                    top = wp.max(first(box[1], at[1]), row)
+                    bottom = wp.min(last(box[3], at[1]), end - 1)
+                    for j in range(top, bottom + 1):
+                        start = d + dx * at[0] + dy * (float(j) + at[1])
+                        near = wp.dot(n, start)
+                        k0 = wp.dot(n0, start)
+                        k1 = wp.dot(n1, start)
+                        k2 = wp.dot(n2, start)
+                        lo = left
+                        hi = right
+                        if hi - lo > WIDE:
+                            bounds = within(wp.vec3(k0, k1, k2), wp.vec3(x0, x1, x2))
+                            lo = wp.max(lo, bounds[0])
+                            hi = wp.min(hi, bounds[1])
+                        for i in range(lo, hi + 1):
+                            e0 = k0 + x0 * float(i)
+                            e1 = k1 + x1 * float(i)
+                            e2 = k2 + x2 * float(i)
+                            e = near + x * float(i)
+                            if wp.min(e0, wp.min(e1, e2)) >= -SLACK * e and e > closeness[k, j, i]:
+                                closeness[k, j, i] = e
+                                face[k, j, i] = f
