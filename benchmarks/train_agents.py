@@ -1,4 +1,4 @@
-"""Trains the shipped agents: every brief, five seeds; goes on where it was stopped.
+"""Trains the shipped agents, by recipe, brief and seed; goes on where it was stopped.
 
 Seed 0 goes to ``agents``, where it ships; the others to ``benchmarks/agents``, where the suite finds them.
 """
@@ -10,6 +10,7 @@ import shutil
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.progress import track
@@ -42,11 +43,17 @@ def one(brief: str, recipe: str, seed: int, runs: Path) -> tuple[str, int, float
     return env, seed, time.monotonic() - began
 
 
-def main(recipe: str = "ppo", seeds: int = 5, workers: int = 2, runs: Path = ROOT / "runs") -> None:
-    jobs = [(brief, seed) for seed in range(seeds) for brief in data.names("envs")]
+def main(
+    recipe: str = "ppo",
+    seeds: int = 5,
+    workers: int = 2,
+    brief: Annotated[list[str] | None, typer.Option(help="Default: all.")] = None,
+    runs: Path = ROOT / "runs",
+) -> None:
+    jobs = [(name, seed) for seed in range(seeds) for name in brief or data.names("envs")]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        futures = [pool.submit(one, brief, recipe, seed, runs) for brief, seed in jobs]
+        futures = [pool.submit(one, name, recipe, seed, runs) for name, seed in jobs]
         for done in track(as_completed(futures), "training", total=len(futures)):
             env, seed, seconds = done.result()
             print(f"{env} seed {seed}: {seconds:.0f} s", flush=True)

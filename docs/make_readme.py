@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from cinerl.env.observation import ENTRIES, LIMIT, WIDTH
+from cinerl.env.observation import ENTRIES, LIMIT, OWN, OWN_NAMES, WIDTH
 from cinerl.env.planes import MAX_FRAMES, PLANES, Sees
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,7 +98,8 @@ def observation_page() -> str:
         "# Observations",
         "",
         "`gym.make(id, obs=...)`, `gym.make_vec`, `build` and `Core` take `obs`: `state`, the default, "
-        "observes numbers; `rgb`, `rgbd` and `gbuffer` observe pictures and nothing else.",
+        "observes numbers; `rgb`, `rgbd` and `gbuffer` observe pictures, and with `own=True` also what a"
+        " camera knows of itself.",
         "",
         "## The state observation",
         "",
@@ -134,8 +135,12 @@ def pixel_section() -> list[str]:
         "* An episode begins with its first picture in every place of the stack.",
         "* Motion looks back, since an agent must not see the future: from where the point was one frame ago"
         " to where it is. For the first picture the camera is taken to have stood still.",
-        "* Light is sun, lamps and sky without cast shadows, a round shadow under every body, and the brief's"
-        " exposure. Nothing else tells the time left or the brief's goal.",
+        "* Triangles and lights are the film's, in `low` detail: depth, instance and class are those of"
+        " `clip(..., detail=\"low\", samples=1)`. Lamps shine as far as they reach the cast, without cast"
+        " shadows, and a round shadow lies under every body.",
+        "* A picture does not tell the time left or the goal. With `own=True` an observation is a `Dict`:"
+        f" `picture`, and `own`, the {len(OWN)} numbers of the state observation that a camera has without"
+        f" looking: {', '.join(f'`{name}`' for name in OWN_NAMES)}.",
         "",
         "| plane | " + " | ".join(f"`{obs}`" for obs in PLANES) + " | byte | meaning |",
         "|---|" + "---|" * len(PLANES) + "---|---|",

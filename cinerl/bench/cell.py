@@ -29,8 +29,9 @@ SCHEMA = 1
 _ROOMS = ("camera", "env", "policy", "reward", "spec", "geometry.py", "surface.py")
 _PICTURES = tuple(
     f"look/{name}.py"
-    for name in ("bake", "coarse", "raster", "solid_mesh",
-                 "kernels/pattern", "kernels/raster", "kernels/sketch")
+    for name in ("bake", "chunks", "lamps", "lights", "models", "pose", "raster", "shapes",
+                 "kernels/light", "kernels/pattern", "kernels/raster", "kernels/records", "kernels/run",
+                 "kernels/scenes", "kernels/sketch", "kernels/skin")
 )
 """What pixel observations come from; the film's renderer has no say in a score."""
 

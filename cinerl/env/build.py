@@ -39,6 +39,7 @@ def build(
     obs: Obs = "state",
     size: tuple[int, int] = SIZE,
     frames: int = 1,
+    own: bool = False,
 ) -> Core:
     """A core for a brief, by id, file or object.
 
@@ -54,6 +55,7 @@ def build(
         obs: ``state``, or pictures: ``rgb``, ``rgbd``, ``gbuffer``.
         size: width and height of a picture; it always holds the film's whole 16:9 frame.
         frames: how many pictures, oldest first, 1 to 8.
+        own: with pictures: observe a ``Dict``: ``picture``, and ``own``, what a camera knows of itself.
 
     Raises:
         UserError: for anything that does not exist or does not fit.
@@ -74,4 +76,5 @@ def build(
         obs=obs,
         size=size,
         frames=frames,
+        own=own,
     )

@@ -15,7 +15,7 @@ from cinerl.camera.limits import free_axes, limits_of, plan_of
 from cinerl.camera.windows import Window, find_windows, frames_of
 from cinerl.env.live import Live
 from cinerl.env.planes import Obs, Sees
-from cinerl.env.sight import PixelSight, Sight, sight_of
+from cinerl.env.sight import CameraSight, Observation, PixelSight, Sight, rows_of, sight_of
 from cinerl.env.still import still
 from cinerl.look.raster import SIZE
 from cinerl.reward.scoring import Scoring, needs_shake
@@ -33,7 +33,7 @@ class Episode:
 
     rows: NDArray[np.intp]
     """[K]"""
-    obs: NDArray[Any]
+    obs: Observation
     """[K, ...] the last observations, before the restart."""
     success: NDArray[np.bool_]
     """[K]"""
@@ -49,7 +49,7 @@ class Episode:
 class Step:
     """One step of all rows; arrays are fresh copies."""
 
-    obs: NDArray[Any]
+    obs: Observation
     """[N, ...]; of the new episode where one ended."""
     reward: Floats
     """[N]"""
@@ -77,6 +77,7 @@ class Core:
             (`cinerl.env.planes`), and nothing else.
         size: width and height of a picture; it always holds the film's whole 16:9 frame.
         frames: how many pictures, oldest first.
+        own: observe a ``Dict`` of the ``picture`` and of ``own``, what a camera knows of itself.
 
     Raises:
         UserError: for terms, rigs or takes that do not fit the brief.
@@ -96,6 +97,7 @@ class Core:
         obs: Obs = "state",
         size: tuple[int, int] = SIZE,
         frames: int = 1,
+        own: bool = False,
     ) -> None:
         check_device(device)
         rates = {take.rate for take in takes}
@@ -124,7 +126,7 @@ class Core:
         self._live = Live(self.filming) if live else None
         self._threads = threads
         self._sights: dict[Sees, Sight] = {}
-        self.observe_as(Sees(obs, (size[0], size[1]), frames))
+        self.observe_as(Sees(obs, (size[0], size[1]), frames, own))
         self._returns = np.zeros(rows)
         self._everyone = np.ones(rows, bool)
         self._begun = False
@@ -148,11 +150,12 @@ class Core:
             )
         self.sight = self._sights[sees]
         if self._live:
-            self._live.raster = self.sight.raster if isinstance(self.sight, PixelSight) else None
+            pixels = self.sight.pixels if isinstance(self.sight, CameraSight) else self.sight
+            self._live.raster = pixels.raster if isinstance(pixels, PixelSight) else None
 
     def reset(
         self, seed: int | None = None, chosen: NDArray[np.bool_] | None = None, *, group: int = 1
-    ) -> NDArray[Any]:
+    ) -> Observation:
         """Begin new episodes in the chosen rows (default all); returns observations [N, ...].
 
         With ``seed``, row i draws from ``seed + i // group``, whatever was filmed before: the rows of a group
@@ -205,7 +208,7 @@ class Core:
             "returns": self._returns.copy(),
         }
 
-    def set_state(self, state: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+    def set_state(self, state: Mapping[str, NDArray[Any]]) -> Observation:
         """Return to what `get_state` gave; returns observations [N, ...]."""
         self.filming.set_state(state)
         self.scoring.set_state(state)
@@ -219,7 +222,7 @@ class Core:
         success, criteria = self.scoring.success()
         episode = Episode(
             rows=rows,
-            obs=self.sight.read()[rows],
+            obs=rows_of(self.sight.read(), rows),
             success=success[rows],
             criteria=criteria[rows].copy(),
             sums=self.scoring.sums.numpy()[rows].copy(),

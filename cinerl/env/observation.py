@@ -73,3 +73,18 @@ ENTRIES: tuple[Entry, ...] = (
 
 WIDTH = sum(entry.width for entry in ENTRIES)
 """Length of a state observation."""
+
+OWN_NAMES = ("speed", "acceleration", "turn", "turn_acceleration", "tilt", "roll", "height", "focal", "zoom",
+             "blocked", "progress", "goal_rate", "goal_size", "goal_swing")  # fmt: skip
+"""What a camera knows of itself and of its brief without looking at anything."""
+
+
+def places_of(names: tuple[str, ...]) -> tuple[int, ...]:
+    """Where entries stand in the observation."""
+    ends = [sum(e.width for e in ENTRIES[: k + 1]) for k in range(len(ENTRIES))]
+    return tuple(i for e, end in zip(ENTRIES, ends, strict=True) if e.name in names
+                 for i in range(end - e.width, end))  # fmt: skip
+
+
+OWN = places_of(OWN_NAMES)
+"""Where that stands in the observation."""

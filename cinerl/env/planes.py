@@ -22,6 +22,8 @@ class Sees:
     """Width and height of a picture; it always holds the film's whole 16:9 frame."""
     frames: int = 1
     """Pictures, the latest last."""
+    own: bool = False
+    """With pictures: also what the camera knows of itself, `cinerl.env.observation.OWN`."""
 
 
 @dataclass(frozen=True)

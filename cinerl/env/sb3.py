@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecEnv
 
 from cinerl.env.core import Core
+from cinerl.env.sight import Observation, rows_of
 from cinerl.env.space import action_space, ending_info
 
 Floats = NDArray[np.float32]
-Observation = NDArray[Any]
 
 
 class Sb3VecEnv(VecEnv):
@@ -49,7 +49,7 @@ class Sb3VecEnv(VecEnv):
                 mean = info["mean_reward"]
                 info["episode"] = {"r": mean * self.core.length, "l": self.core.length}
                 infos[row] = info | {
-                    "terminal_observation": step.episode.obs[k],
+                    "terminal_observation": rows_of(step.episode.obs, k),
                     "TimeLimit.truncated": False,
                 }
         return step.obs, step.reward * self._scale, step.ended, infos

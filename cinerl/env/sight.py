@@ -7,32 +7,36 @@ from typing import Any, Protocol
 
 import numpy as np
 import warp as wp
-from gymnasium.spaces import Box
+from gymnasium.spaces import Box, Dict, Space
 from numpy.typing import NDArray
 
 from cinerl.camera import arrays
 from cinerl.camera.filming import Filming
 from cinerl.camera.lanes import Program
 from cinerl.env.kernels import observe
-from cinerl.env.observation import LIMIT, WIDTH
+from cinerl.env.observation import LIMIT, OWN, WIDTH
 from cinerl.env.planes import KINDS, MAX_FRAMES, PLANES, Sees
-from cinerl.look.kernels.raster import Past
+from cinerl.look.kernels.scenes import Past
 from cinerl.look.raster import Raster
 from cinerl.spec.errors import UserError
 from cinerl.spec.take import Take
 
 Array = NDArray[Any]
 Flags = NDArray[np.bool_]
+Observation = Array | dict[str, Array]
+"""Of all rows [N, ...]; with `Sees.own`, ``picture`` and ``own``."""
 _LARGEST = 1024
 
 
 class Sight(Protocol):
     """What a core's rows observe after every step."""
 
-    space: Box[Any]
-    """Of one row."""
     programs: tuple[Program, ...]
     """Launches that go with those of the rewards."""
+
+    @property
+    def space(self) -> Space[Any]:
+        """Of one row."""
 
     def see(self) -> None:
         """Observe one more frame in every row, after ``programs`` have run."""
@@ -40,7 +44,7 @@ class Sight(Protocol):
     def begin(self, chosen: Flags) -> None:
         """Observe the first frame of a new episode in the chosen rows [N]."""
 
-    def read(self) -> Array:
+    def read(self) -> Observation:
         """Observations of all rows [N, ...], as a copy."""
 
     def get_state(self) -> dict[str, Array]:
@@ -74,6 +78,33 @@ class StateSight:
 
     def set_state(self, state: Mapping[str, Array]) -> None:
         self._lanes.run(self._program)
+
+
+class CameraSight:
+    """Pictures, and beside them what the camera knows of itself and of its brief: a ``Dict`` of both."""
+
+    def __init__(self, pixels: PixelSight, numbers: StateSight) -> None:
+        self.pixels, self._numbers = pixels, numbers
+        own = Box(-LIMIT, LIMIT, (len(OWN),), np.float32)
+        self.space = Dict({"picture": pixels.space, "own": own})
+        self.programs = numbers.programs
+
+    def see(self) -> None:
+        self.pixels.see()
+
+    def begin(self, chosen: Flags) -> None:
+        self.pixels.begin(chosen)
+        self._numbers.begin(chosen)
+
+    def read(self) -> dict[str, Array]:
+        return {"picture": self.pixels.read(), "own": self._numbers.read()[:, list(OWN)]}
+
+    def get_state(self) -> dict[str, Array]:
+        return self.pixels.get_state()
+
+    def set_state(self, state: Mapping[str, Array]) -> None:
+        self.pixels.set_state(state)
+        self._numbers.set_state(state)
 
 
 class PixelSight:
@@ -146,8 +177,16 @@ def sight_of(
     if sees.obs not in KINDS:
         raise UserError("obs", f"is '{sees.obs}'", f"want {', '.join(KINDS)}")
     if sees.obs == "state":
+        if sees.own:
+            raise UserError("own", "with obs = 'state'", "goes with pictures; a state observation holds it")
         return StateSight(filming)
-    return PixelSight(filming, takes, sees, exposure_ev=exposure_ev, threads=threads)
+    pixels = PixelSight(filming, takes, sees, exposure_ev=exposure_ev, threads=threads)
+    return CameraSight(pixels, StateSight(filming)) if sees.own else pixels
+
+
+def rows_of(obs: Observation, rows: Any) -> Any:
+    """Observations of some rows, or of one."""
+    return {k: v[rows] for k, v in obs.items()} if isinstance(obs, dict) else obs[rows]
 
 
 def _check(size: tuple[int, int], frames: int, planes: int) -> None:

@@ -10,12 +10,12 @@ from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
 from cinerl.env.build import build
+from cinerl.env.sight import Observation, rows_of
 from cinerl.env.space import action_space, ending_info
 from cinerl.look.clip import SIZE
 from cinerl.spec.errors import UserError
 
 Floats = NDArray[np.float32]
-Observation = NDArray[Any]
 
 
 class CineEnv(gymnasium.Env[Observation, Floats]):
@@ -55,7 +55,7 @@ class CineEnv(gymnasium.Env[Observation, Floats]):
         super().reset(seed=seed)
         self._ended = False
         # The core restarts by itself at the end: that next episode is the one to hand out.
-        obs = self.core.reset(seed)[0] if seed is not None or self._next is None else self._next
+        obs = rows_of(self.core.reset(seed), 0) if seed is not None or self._next is None else self._next
         self._next = None
         return obs, {}
 
@@ -65,10 +65,10 @@ class CineEnv(gymnasium.Env[Observation, Floats]):
             raise gymnasium.error.ResetNeeded("the shot has ended: call reset()")
         step = self.core.step(np.asarray(action, np.float32)[None])
         if step.episode is None:
-            return step.obs[0], float(step.reward[0]), False, False, {}
-        self._next, self._ended = step.obs[0], True
+            return rows_of(step.obs, 0), float(step.reward[0]), False, False, {}
+        self._next, self._ended = rows_of(step.obs, 0), True
         info = ending_info(self.core, step.episode, 0)
-        return step.episode.obs[0], float(step.reward[0]), True, False, info
+        return rows_of(step.episode.obs, 0), float(step.reward[0]), True, False, info
 
     def render(self) -> NDArray[np.uint8] | None:
         """The present frame [height, width, 3], or None without a render mode."""

@@ -10,10 +10,10 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from cinerl.env.build import build
+from cinerl.env.sight import Observation, rows_of
 from cinerl.env.space import action_space, ending_info
 
 Floats = NDArray[np.float32]
-Observation = NDArray[Any]
 
 
 class CineVectorEnv(VectorEnv[Observation, Floats, NDArray[Any]]):
@@ -47,6 +47,6 @@ class CineVectorEnv(VectorEnv[Observation, Floats, NDArray[Any]]):
             for k, row in enumerate(step.episode.rows):
                 info = ending_info(self.core, step.episode, k)
                 infos = self._add_info(
-                    infos, {"final_obs": step.episode.obs[k], "final_info": info}, int(row)
+                    infos, {"final_obs": rows_of(step.episode.obs, k), "final_info": info}, int(row)
                 )
         return step.obs, step.reward.astype(np.float64), step.ended, np.zeros_like(step.ended), infos

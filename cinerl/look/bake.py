@@ -2,260 +2,198 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import warp as wp
 from numpy.typing import NDArray
 
-from cinerl import geometry
-from cinerl.look.body.skinning import carried
-from cinerl.look.frame import body_id
-from cinerl.look.kernels import sketch
-from cinerl.look.kernels.raster import Scenes
+from cinerl.look.chunks import chunks, closed
+from cinerl.look.frame import body_id, piece_id
+from cinerl.look.kernels.records import Stage
+from cinerl.look.kernels.run import CELLS, lay_light
+from cinerl.look.kernels.scenes import Scenes
+from cinerl.look.kernels.skin import bend
+from cinerl.look.lamps import Lamps
+from cinerl.look.lights import SUN
+from cinerl.look.mesh import Soup, blank, figure_soup, world_soup
+from cinerl.look.models import Models
+from cinerl.look.pose import Pose, pose
+from cinerl.look.world import Geometry, bones
 from cinerl.spec.take import Take
-from cinerl.surface import Figure, Floats, Paint, Surface
+from cinerl.surface import Figure, Floats, Surface
 
-Array = NDArray[np.float64]
-_LUMA = np.array([0.2126, 0.7152, 0.0722])
-_KEY, _OTHERS = 0.7, 0.2
-"""Shares of the lamps' light that the meter counts."""
-_CHUNK = 64
-"""Faces of a static surface that are looked at together."""
+Table = dict[str, list[NDArray[Any]]]
+"""Parts of the columns of `Scenes`."""
 
 
-Model = tuple[Sequence[Surface], Sequence[Figure]]
-"""What a take shows beside floor and sky: surfaces in the world's axes, and a figure for each body."""
-
-
-def bake(takes: Sequence[Take], models: Sequence[Model], device: str, exposure_ev: float = 0.0) -> Scenes:
-    """Takes and what each of them shows, as flat arrays on ``device``.
-
-    The bones of a figure are the links of its body, in their order; ``exposure_ev`` opens every lens by as
-    many stops.
-    """
+def bake(takes: Sequence[Take], shown: Sequence[Models], device: str, exposure_ev: float = 0.0) -> Scenes:
+    """Takes and what each of them shows, as flat arrays on ``device``; ``exposure_ev`` opens every lens."""
+    sets, bodies = _Sets(), _Bodies()
+    for take, model in zip(takes, shown, strict=True):
+        sets.add(take, model)
+        bodies.add(take, model)
+    columns = {**_lights(takes, shown, exposure_ev), **_joined(sets, bodies)}
     scenes = Scenes()
-    table = _Table()
-    for take, model in zip(takes, models, strict=True):
-        table.add(take, model)
-    for name, kind, values in table.columns():
-        setattr(scenes, name, wp.array(values, dtype=kind, device=device))
-    scenes.gain = wp.array(scenes.gain.numpy() * np.float32(2.0**exposure_ev), dtype=float, device=device)
-    sky = np.stack([t.sky for t in takes]).astype(np.float32)
-    scenes.sky = wp.array(sky, dtype=wp.mat33, device=device)
-    for name in ("face_light", "face_normal"):
-        setattr(scenes, name, wp.zeros(len(table.face_take), dtype=wp.vec3, device=device))
-    scenes.floor_light = wp.zeros(len(takes), dtype=wp.vec3, device=device)
-    face_take: Any = wp.array(np.array(table.face_take, np.int32), dtype=int, device=device)
-    wp.launch(sketch.lay_light, dim=len(table.face_take), inputs=[scenes, face_take], device=device)
-    wp.launch(sketch.lay_floor_light, dim=len(takes), inputs=[scenes], device=device)
+    scenes.skin_face, scenes.skin_point = sets.faces, sets.points
+    for name, kind in Scenes.__annotations__.items():
+        if name in columns:
+            setattr(scenes, name, wp.array(columns[name], dtype=kind.dtype, device=device))
+    wp.launch(lay_light, dim=len(takes), inputs=[shared(scenes, Scenes, device)], device=device)
     return scenes
 
 
-def bones_of(figure: Figure, pos: Floats, quat: Floats) -> tuple[Floats, Floats]:
-    """`carried`, as the kernels keep it."""
-    shift, turn = carried(figure, pos, quat)
-    return shift.astype(np.float32), turn.astype(np.float32)
+def shared(record: Any, kind: Any, device: str) -> Any:
+    """A record as an array of one: kernels hand it on by reference, where a struct would be copied."""
+    return wp.array([record], dtype=kind, device=device)
 
 
-def ball_of(figure: Figure, shift: Floats, turn: Floats) -> Floats:
-    """Balls [T, 4] that hold a figure, from the motions of its bones [T, B, 3], [T, B, 4]."""
-    centre, radius = _reaches(figure)
-    used = radius >= 0
-    place = geometry.rotate(turn[:, used], centre[used]) + shift[:, used]
-    middle = (place.min(axis=1) + place.max(axis=1)) / 2
-    reach = (np.linalg.norm(place - middle[:, None], axis=-1) + radius[used]).max(axis=1)
-    return np.column_stack([middle, reach + 1e-4]).astype(np.float32)
+def posed(figure: Figure, poses: Sequence[Pose]) -> tuple[Floats, Floats]:
+    """Points and normals [T, V, 3] of a figure's skins in some poses."""
+    turns, shifts = bones(figure, *(np.stack(part) for part in zip(*poses, strict=True)))
+    soup = figure_soup([figure], [0])
+    rest: list[Any] = [wp.array(getattr(soup, n), dtype=kind, device="cpu") for n, kind in _REST.items()]
+    out = [wp.zeros((len(poses), len(soup.point)), dtype=wp.vec3, device="cpu") for _ in "pn"]
+    for slot, (turn, shift) in enumerate(zip(turns, shifts, strict=True)):
+        moved: list[Any] = [
+            wp.array(turn, dtype=wp.mat33, device="cpu"),
+            wp.array(shift, dtype=wp.vec3, device="cpu"),
+        ]
+        wp.launch(bend, dim=len(soup.point), inputs=[0, slot, *moved, *rest, *out], device="cpu")
+    return out[0].numpy(), out[1].numpy()
 
 
-def _reaches(figure: Figure) -> tuple[Array, Array]:
-    """For every bone the ball around the points that it moves; radius −1 if it moves none."""
-    point = np.concatenate([s.surface.point for s in figure.skins]).astype(np.float64)
-    bone = np.concatenate([s.bone for s in figure.skins])
-    weight = np.concatenate([s.weight for s in figure.skins])
-    centre, radius = np.zeros((len(figure.bind_pos), 3)), np.full(len(figure.bind_pos), -1.0)
-    for b in range(len(centre)):
-        own = point[((bone == b) & (weight > 0)).any(axis=1)]
-        if len(own):
-            centre[b] = (own.min(axis=0) + own.max(axis=0)) / 2
-            radius[b] = np.linalg.norm(own - centre[b], axis=1).max()
-    return centre, radius
+def reach_of(point: Floats) -> Floats:
+    """Balls [T, 4] around points [T, V, 3]."""
+    middle = (point.min(axis=1) + point.max(axis=1)) / 2
+    return np.column_stack([middle, np.linalg.norm(point - middle[:, None], axis=-1).max(axis=1) + 1e-4])
 
 
-class _Table:
-    """Columns of `Scenes` while takes are added."""
+_REST = {"bone": wp.vec4i, "weight": wp.vec4, "point": wp.vec3, "normal": wp.vec3}
+
+
+class _Sets:
+    """Columns of the sets; takes that show the same one share it."""
 
     def __init__(self) -> None:
-        self._flat: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
-        self._points = self._faces = self._bones = 0
-        self.face_take: list[int] = []
+        self.table: Table = defaultdict(list)
+        self.points = self.faces = self.coats = self.lit = self._chunks = 0
+        self._known: dict[tuple[int, int], tuple[int, int, int, int]] = {}
 
-    def columns(self) -> list[tuple[str, Any, Array]]:
-        """Name, type and values of every column, closed at the end where it holds offsets."""
-        flat = self._flat
-        flat["surface_point"].append(self._points)
-        flat["surface_face"].append(self._faces)
-        flat["first_figure"].append(len(flat["figure_bones"]))
-        flat["first_lamp"].append(len(flat["lamp_kind"]))
-        return [(name, kind, _column(kind, flat[name])) for name, kind in _COLUMNS.items()]
+    def add(self, take: Take, model: Models) -> None:
+        key = id(model.world), piece_id(take, -1)
+        if key not in self._known:
+            self._known[key] = self._lay(take, model.world)
+        chunk, count, face, faces = self._known[key]
+        _put(self.table, first_chunk=[chunk], chunks=[count], light_shift=[self.lit - face])
+        self.lit += faces
 
-    def add(self, take: Take, model: Model) -> None:
-        """One more take."""
-        self._base = self._points
-        world, figures = model
-        still = [part for surface in world for part in chunks(surface)]
-        self._put(
-            first_surface=len(self._flat["surface_paint"]),
-            first_figure=len(self._flat["figure_bones"]),
-            first_lamp=len(self._flat["lamp_kind"]),
-            frames=take.frames,
-            statics=len(still),
-            spots=int((take.light_kind == 1).any()),
-            gain=_gain(take),
-            floor=self._paint(_floor(take)),
-        )
-        for g in range(len(take.light_kind)):
-            self._put(
-                lamp_kind=take.light_kind[g],
-                lamp_place=take.light_from[g : g + 1],
-                lamp_power=take.light_power[g : g + 1],
-            )
-        for surface in still:
-            self._surface(surface, 2 + surface.piece, surface_ball=_ball(surface.point), still=1)
-            self._put(
-                bone=np.zeros((len(surface.point), 4), np.int32),
-                weight=np.zeros((len(surface.point), 4), np.float32),
-            )
-        for body, figure in enumerate(figures):
-            self._figure(take, body, figure)
-        self.face_take += [len(self._flat["frames"]) - 1] * (self._faces - len(self.face_take))
-
-    def _figure(self, take: Take, body: int, figure: Figure) -> None:
-        links = np.flatnonzero(take.link_body == body)
-        shift, turn = bones_of(figure, take.link_pos[:, links], take.link_quat[:, links])
-        self._put(
-            figure_surface=len(self._flat["surface_paint"]),
-            figure_surfaces=len(figure.skins),
-            figure_bones=shift.shape[1],
-            first_bone=self._bones,
-            first_ball=sum(map(len, self._flat["ball"])),
-            bone_pos=shift.reshape(-1, 3),
-            bone_quat=turn.reshape(-1, 4),
-            ball=ball_of(figure, shift, turn),
-        )
-        self._bones += shift.shape[0] * shift.shape[1]
-        for skin in figure.skins:
-            self._surface(
-                skin.surface, body_id(take, body), surface_ball=np.zeros((1, 4), np.float32), still=0
-            )
-            order = np.argsort(-skin.weight, axis=1, kind="stable")
-            self._put(
-                bone=np.take_along_axis(skin.bone, order, 1), weight=np.take_along_axis(skin.weight, order, 1)
-            )
-
-    def _surface(self, surface: Surface, instance: int, **extra: Any) -> None:
-        self._put(
-            surface_point=self._points,
-            surface_face=self._faces,
-            surface_kind=int(surface.kind),
-            surface_id=instance,
-            surface_paint=self._paint(surface.paint),
-            point=surface.point,
-            normal=surface.normal,
-            uv=surface.uv / surface.paint.pattern_m,
-            corner=surface.face + (self._points - self._base),
-            **extra,
-        )
-        count = len(surface.face)
-        self._flat["face_surface"] += [len(self._flat["surface_paint"]) - 1] * count
-        self._points += len(surface.point)
-        self._faces += count
-
-    def _paint(self, paint: Paint) -> int:
-        self._put(
-            color0=np.array([paint.color]),
-            color1=np.array([paint.color2 or paint.color]),
-            glow=np.array([paint.glow]),
-            pattern=paint.pattern,
-            pitch=paint.pattern_m,
-        )
-        return len(self._flat["pattern"]) - 1
-
-    def _put(self, **values: Any) -> None:
-        for name, value in values.items():
-            self._flat[name].append(value)
+    def _lay(self, take: Take, world: Sequence[Surface]) -> tuple[int, int, int, int]:
+        """First chunk and face, and how many."""
+        soup = world_soup(world, [piece_id(take, s.piece) for s in world])
+        both = np.array([not closed(s) for s in world] or [False])[soup.coat]
+        parts, start = chunks(soup.point, soup.face, both), self.faces
+        for part in parts:
+            face = soup.face[part.faces]
+            used, corner = np.unique(soup.point[face].reshape(-1, 3), axis=0, return_inverse=True)
+            _put(
+                self.table,
+                ball=part.ball[None], both=[part.both], chunk_point=[self.points], chunk_face=[self.faces],
+                point=used, corner=corner.reshape(-1, 3) + self.points,
+                uv=_pitched(soup, part.faces), coat=soup.coat[part.faces] + self.coats,
+            )  # fmt: skip
+            self.points += len(used)
+            self.faces += len(part.faces)
+        _put(self.table, coats=soup.coats)
+        self.coats += len(soup.coats)
+        first, self._chunks = self._chunks, self._chunks + len(parts)
+        return first, len(parts), start, self.faces - start
 
 
-_DERIVED = ("sky", "face_light", "face_normal", "floor_light")
-_COLUMNS: dict[str, Any] = {
-    name: array.dtype for name, array in Scenes.__annotations__.items() if name not in _DERIVED
-}
-"""Type of every column that a take adds to."""
+class _Bodies:
+    """Columns of the figures; points, faces and coats are counted from the first of all."""
+
+    def __init__(self) -> None:
+        self.table: Table = defaultdict(list)
+        self.points = self.faces = self.figures = 0
+        self._coats = self._reaches = 0
+
+    def add(self, take: Take, model: Models) -> None:
+        _put(self.table, first_figure=[self.figures])
+        for body, figure in enumerate(model.figures):
+            self._lay(take, body, figure)
+
+    def _lay(self, take: Take, body: int, figure: Figure) -> None:
+        soup = figure_soup([figure], [body_id(take, body)])
+        point, normal = posed(figure, [pose(take, body, frame) for frame in range(take.frames)])
+        _put(
+            self.table,
+            figure_point=[self.points], figure_points=[len(soup.point)], figure_face=[self.faces],
+            first_reach=[self._reaches], reach=reach_of(point),
+            point=point.reshape(-1, 3), lean=normal.reshape(-1, 3).astype(np.float16),
+            corner=soup.face, uv=_pitched(soup), coat=soup.coat + self._coats, coats=soup.coats,
+            owner=np.full(len(soup.face), self.figures),
+        )  # fmt: skip
+        self.points += point.shape[0] * point.shape[1]
+        self.faces += len(soup.face)
+        self.figures += 1
+        self._coats += len(soup.coats)
+        self._reaches += len(point)
 
 
-def _column(kind: Any, parts: list[Any]) -> NDArray[Any]:
-    """Numbers, or rows of vectors one after the other, as the array of a Warp type."""
-    width = getattr(kind, "_length_", 1)
-    whole = kind in (int, wp.vec3i, wp.vec4i)
-    flat = np.concatenate(parts) if width > 1 and parts else np.asarray(parts)
-    shape = (-1, width) if width > 1 else (-1,)
-    return flat.astype(np.int32 if whole else np.float32).reshape(shape)
+def _joined(sets: _Sets, bodies: _Bodies) -> dict[str, NDArray[Any]]:
+    """One table; offsets are closed at the end."""
+    columns = {name: np.concatenate(parts) for name, parts in sets.table.items()}
+    moving = {name: np.concatenate(parts) for name, parts in bodies.table.items()}
+    starts = {"figure_point": sets.points, "figure_face": sets.faces, "coat": sets.coats}
+    for name, start in starts.items():
+        moving[name] = moving[name] + start
+    for name in ("point", "uv", "corner", "coat", "coats"):
+        columns[name] = np.concatenate([columns[name], moving.pop(name)])
+    columns |= moving
+    ends = {"chunk_point": sets.points, "chunk_face": sets.faces, "first_figure": bodies.figures}
+    for name, end in {**ends, "figure_face": sets.faces + bodies.faces}.items():
+        columns[name] = np.append(columns[name], end)
+    columns["normal"] = np.zeros((sets.faces, 3), np.float32)
+    columns["light"] = np.zeros((sets.lit, 3), np.float32)
+    columns["around"] = np.zeros((len(columns["chunks"]) * CELLS**2, 3), np.float32)
+    columns["floor_light"] = np.zeros((len(columns["chunks"]), 3), np.float32)
+    return columns
 
 
-def chunks(surface: Surface) -> list[Surface]:
-    """A static surface cut into parts that lie together: what is out of view is skipped whole."""
-    count = len(surface.face)
-    if count <= _CHUNK:
-        return [surface] if count else []
-    middle = surface.point[surface.face].mean(axis=1)
-    axis = int(np.argmax(np.ptp(middle, axis=0)))
-    order = np.argsort(middle[:, axis], kind="stable")
-    return [c for half in np.array_split(order, 2) for c in chunks(_part(surface, half))]
+def _lights(takes: Sequence[Take], shown: Sequence[Models], exposure_ev: float) -> dict[str, NDArray[Any]]:
+    """The film's own lights, as far as they reach the cast."""
+    table: Table = defaultdict(list)
+    first = 0
+    for take, model in zip(takes, shown, strict=True):
+        device = wp.get_device("cpu")
+        lamps = Lamps(take, None, Geometry(take, model, device), (1, 1), device)
+        records, share = lamps.beside()
+        _put(
+            table,
+            stage=np.array([lamps.stage.numpy_value()], blank(Stage, 1).dtype), open=[share],
+            gain=[lamps.gain * 2.0**exposure_ev], lamp=records, first_lamp=[first],
+            first_bulb=[first + int((records["kind"] == SUN).sum())],
+        )  # fmt: skip
+        first += len(records)
+    table["first_lamp"].append(np.array([first]))
+    return {name: np.concatenate(parts) for name, parts in table.items()}
 
 
-def _part(surface: Surface, faces: NDArray[np.intp]) -> Surface:
-    used, face = np.unique(surface.face[faces], return_inverse=True)
-    return Surface(
-        surface.point[used],
-        surface.normal[used],
-        surface.uv[used],
-        face.reshape(-1, 3).astype(np.int32),
-        surface.paint,
-        surface.kind,
-        surface.piece,
-    )
+def _pitched(soup: Soup, faces: Any = slice(None)) -> Floats:
+    """Places [3 F, 2] of the corners of faces, in pitches of their pattern."""
+    pitch = np.maximum(soup.coats["pitch"][soup.coat[faces]], 1e-6)
+    return (soup.uv[soup.face[faces]] / pitch[:, None, None]).reshape(-1, 2)
 
 
-def _ball(point: Floats) -> Floats:
-    middle = (point.min(axis=0) + point.max(axis=0)) / 2
-    radius = np.linalg.norm(point - middle, axis=1).max(initial=0.0)
-    return np.array([[*middle, radius + 1e-4]], np.float32)
+def _put(table: Table, **parts: Any) -> None:
+    for name, part in parts.items():
+        table[name].append(np.asarray(part))
 
 
-def _gain(take: Take) -> float:
-    """Exposure: a grey card of 18 % at the actors' place that faces half into the key light reads 0.18."""
-    place = take.link_pos[0].mean(axis=0) * [1, 1, 0] + [0, 0, 1.2]
-    light = 0.75 * float(np.array([0.35, 0.45, 0.2]) @ take.sky @ _LUMA)
-    for g in range(len(take.light_kind)):
-        power = float(take.light_power[g] @ _LUMA) / np.pi
-        if take.light_kind[g] == 1:
-            power /= max(float(((take.light_from[g] - place) ** 2).sum()), 0.04)
-        light += power * (_KEY if take.light_role[g] == 0 else _OTHERS)
-    return 1.0 / max(light, 1e-6)
-
-
-def _floor(take: Take) -> Paint:
-    first, second = (tuple(c) for c in take.floor_color.tolist())
-    return Paint(first, second, int(take.floor_pattern[0]), float(take.floor_pattern_m[0]))
-
-
-def largest(takes: Sequence[Take], scenes: Scenes) -> tuple[int, int, int, int]:
-    """Most points and faces of one take, bones of one figure, and bodies: the size of a desk."""
-    first = [*scenes.first_surface.numpy().tolist(), len(scenes.surface_paint)]
-    point, face = scenes.surface_point.numpy(), scenes.surface_face.numpy()
-    points = max(int(np.ptp(point[[a, b]])) for a, b in pairwise(first))
-    faces = max(int(np.ptp(face[[a, b]])) for a, b in pairwise(first))
-    bodies = max(len(take.body_names) for take in takes)
-    return points, faces, int(scenes.figure_bones.numpy().max(initial=1)), bodies
+def largest(scenes: Scenes) -> tuple[int, int]:
+    """Most points of a chunk or a figure, and most figures of a take: the size of a desk."""
+    points = np.concatenate([np.diff(scenes.chunk_point.numpy()), scenes.figure_points.numpy()])
+    return int(points.max()), max(int(np.diff(scenes.first_figure.numpy()).max()), 1)

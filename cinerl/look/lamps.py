@@ -44,6 +44,29 @@ class Lamps:
         """Let the lamps follow whom they follow."""
         self.array.assign(self._lighting.records(self._take, frame))
 
+    def beside(self) -> tuple[NDArray[Any], float]:
+        """What reaches the cast, for a renderer that casts no rays.
+
+        Returns:
+            The kernels' lamps, suns first, each with the share of its power that the set lets through to the
+            actors; and the light that the surroundings give them, of what an open sky would.
+        """
+        places, lights = self._places(), self._lighting.lights
+        records = self._lighting.records(self._take, 0)
+        for row, light in zip(records, lights, strict=False):
+            if light.shadows:
+                row["power"] *= np.mean([self._seen(light, place) for place in places])
+        open_sky = wp.zeros(pattern.COUNT, dtype=float, device=self._device)
+        ways = self._array(pattern.spheres(), wp.vec3)
+        wp.launch(meter.open, dim=pattern.COUNT, inputs=[self.stage, ways, open_sky], device=self._device)
+        share = self._around / max(float(open_sky.numpy().mean()), 1e-6)
+        return records[np.argsort(records["kind"] != SUN, kind="stable")], share
+
+    def _seen(self, light: Light, place: Array) -> bool:
+        """Whether the set lets a lamp be seen from a place."""
+        way, far = light.seen_from(place)
+        return bool(self._reach(place[None], way[None])[0] >= min(far - light.size - 0.03, FAR))
+
     def _placed(self, lighting: Lighting) -> Lighting:
         """Indoors, lights come before the walls."""
         middle = cast_middle(self._take) + np.array([0.0, 0.0, 1.4])
@@ -111,6 +134,7 @@ class Lamps:
         ]
         wp.launch(meter.measure, dim=around.shape, inputs=inputs, device=self._device)
         reading = around.numpy().mean(axis=1)
+        self._around = float(reading.mean())
         reading = reading + key.numpy().mean(axis=1) / np.pi
         return float(np.exp(np.log(np.maximum(reading, 1e-6)).mean()))
 

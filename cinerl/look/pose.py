@@ -13,6 +13,8 @@ from cinerl.look.body.fit import Fit, fit
 from cinerl.spec.take import Take
 
 Array = NDArray[np.float64]
+Pose = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Positions and quaternions xyzw."""
 
 EYE_YAW, EYE_UP, EYE_DOWN = math.radians(34.0), math.radians(24.0), math.radians(30.0)
 """What an eye can do, from straight ahead."""
@@ -27,33 +29,35 @@ _PLACES = np.stack([rest.in_head(p) for p in (rest.EYE, rest.EYE * [1, -1, 1], r
 """[4, 3] of the face's bones in the sculpted head's link."""
 
 
-def pose(take: Take, body: int, frame: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def pose(take: Take, body: int, frame: int, links: Pose | None = None) -> Pose:
     """Positions [B, 3] and quaternions xyzw [B, 4] of a body's bones.
 
     Args:
         take: the performance.
         body: index of the body, actors first.
         frame: 0 to ``take.frames`` − 1.
+        links: positions [L, 3] and quaternions [L, 4] of all links, where they are not the take's.
 
     Returns:
         The body's links in the take's order; for an actor whose skeleton can be read, then the left eye, the
         right eye, the jaw and the upper lids.
     """
-    links = np.flatnonzero(take.link_body == body)
-    pos, quat = take.link_pos[frame, links], take.link_quat[frame, links]
+    links = links or (take.link_pos[frame], take.link_quat[frame])
+    own = take.link_body == body
+    pos, quat = links[0][own], links[1][own]
     fitted = fit(take, body) if body < take.actors else None
     if fitted is None:
         return pos.copy(), quat.copy()
-    face_pos, face_quat = _face(take, body, frame, fitted)
+    face_pos, face_quat = _face(take, body, frame, fitted, links)
     return (
         np.concatenate([pos, face_pos.astype(np.float32)]),
         np.concatenate([quat, face_quat.astype(np.float32)]),
     )
 
 
-def _face(take: Take, actor: int, frame: int, fitted: Fit) -> tuple[Array, Array]:
+def _face(take: Take, actor: int, frame: int, fitted: Fit, links: Pose) -> tuple[Array, Array]:
     head = int(fitted.link[rest.HEAD])
-    pos, quat = take.link_pos[frame, head].astype(np.float64), take.link_quat[frame, head].astype(np.float64)
+    pos, quat = links[0][head].astype(np.float64), links[1][head].astype(np.float64)
     world = pos + rotate(quat, _PLACES * fitted.scale + fitted.shift[rest.HEAD])
     yaw, pitch = _look(rotate(conjugate(quat), take.gaze[frame, actor]))
     eye = multiply(_about((0.0, 1.0, 0.0), yaw), _about((0.0, 0.0, 1.0), pitch))

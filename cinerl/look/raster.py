@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from cinerl.camera import arrays
 from cinerl.camera.kernels.rows import Rows
 from cinerl.camera.lanes import Lanes
-from cinerl.look.bake import Model, bake, ball_of, bones_of, largest
-from cinerl.look.coarse import coarse
+from cinerl.look.bake import bake, largest, posed, reach_of, shared
 from cinerl.look.display import display
 from cinerl.look.kernels import sketch
-from cinerl.look.kernels.raster import Desk, Past
+from cinerl.look.kernels.scenes import Desk, Film, Past, Scenes
+from cinerl.look.models import Models, models
+from cinerl.look.pose import pose
 from cinerl.spec.take import Take
 from cinerl.surface import Floats
 
@@ -37,7 +38,7 @@ class Raster:
         planes: byte planes of a picture: 3, 4 or 11; see `cinerl.env.planes`.
         stack: how many pictures the byte planes keep.
         exact: also fill ``depth``, ``id``, ``kind``, ``normal`` and ``motion``.
-        models: what each take shows; None makes them coarsely from the takes' shapes.
+        shown: what each take shows; None takes its `models` in low detail.
         exposure_ev: stops by which all lenses are opened.
         device: ``cpu`` or ``cuda``.
         threads: CPU threads to spread rows over.
@@ -52,15 +53,15 @@ class Raster:
         planes: int = 3,
         stack: int = 1,
         exact: bool = False,
-        models: Sequence[Model] | None = None,
+        shown: Sequence[Models] | None = None,
         exposure_ev: float = 0.0,
         device: str = "cpu",
         threads: int = 2,
     ) -> None:
         rows = len(state.take)
         self.size, self.planes, self.stack, self.device = size, planes, stack, device
-        self._takes, self._models = takes, models or [coarse(t) for t in takes]
-        self.scenes = bake(takes, self._models, device, exposure_ev)
+        self._takes, self._shown = takes, shown or [models(t, "low") for t in takes]
+        self.scenes = bake(takes, self._shown, device, exposure_ev)
         self._recorded: list[tuple[Floats, int, Floats]] = []
         self.past = arrays.allocate(Past, rows, device)
         self._lanes = Lanes(rows, device, threads, split_from=2)
@@ -68,7 +69,7 @@ class Raster:
         self._older = wp.zeros_like(self.film.byte)
         self._chosen: Any = wp.full(rows, 1, dtype=int, device=device)
         self._fresh: Any = wp.full(rows, 1, dtype=int, device=device)
-        self._program = self._record(takes, state, rows)
+        self._program = self._record(state, rows)
 
     def see(self, chosen: NDArray[np.bool_] | None = None, fresh: NDArray[np.bool_] | None = None) -> None:
         """Make the pictures of the ``chosen`` rows [N]; ``fresh`` ones [N] are the first of an episode."""
@@ -90,14 +91,13 @@ class Raster:
     def repose(self, take: int, frame: int, link_pos: Floats, link_quat: Floats) -> None:
         """Put other poses [L, 3], [L, 4] in a frame of a take, on the CPU: what happens live."""
         scenes, first = self.scenes, int(self.scenes.first_figure.numpy()[take])
-        for body, figure in enumerate(self._models[take][1]):
-            links = np.flatnonzero(self._takes[take].link_body == body)
-            shift, turn = bones_of(figure, link_pos[None, links], link_quat[None, links])
-            bone = int(scenes.first_bone.numpy()[first + body]) + frame * len(links)
-            ball = int(scenes.first_ball.numpy()[first + body]) + frame
-            self._overwrite(scenes.bone_pos.numpy(), bone, shift[0])
-            self._overwrite(scenes.bone_quat.numpy(), bone, turn[0])
-            self._overwrite(scenes.ball.numpy(), ball, ball_of(figure, shift, turn))
+        for body, figure in enumerate(self._shown[take].figures):
+            point, normal = posed(figure, [pose(self._takes[take], body, frame, (link_pos, link_quat))])
+            start = int(scenes.figure_point.numpy()[first + body]) + frame * point.shape[1]
+            reach = int(scenes.first_reach.numpy()[first + body]) + frame
+            self._overwrite(scenes.point.numpy(), start, point[0])
+            self._overwrite(scenes.lean.numpy(), start - scenes.skin_point, normal[0])
+            self._overwrite(scenes.reach.numpy(), reach, reach_of(point))
 
     def restore(self) -> None:
         """Every pose as it was recorded."""
@@ -110,20 +110,21 @@ class Raster:
         self._recorded.append((array, at, place.copy()))
         place[:] = values
 
-    def _record(self, takes: Sequence[Take], state: Rows, rows: int) -> Any:
+    def _record(self, state: Rows, rows: int) -> Any:
         """A desk for each lane on a CPU, one for each row on a GPU."""
         width, height = self.size
         spread = int(self.device != "cpu")
-        room = largest(takes, self.scenes)
-        desk = _desk(rows if spread else len(self._lanes.spans), width * height, room, self.device)
+        room = largest(self.scenes)
+        self._desk = _desk(rows if spread else len(self._lanes.spans), width * height, room, self.device)
         tones: Any = wp.array(tones_of(), dtype=wp.uint8, device=self.device)
-        common = [state, self.past, self.scenes, desk, self.film, tones, self._chosen, self._fresh]
+        records = [shared(self.scenes, Scenes, self.device), shared(self._desk, Desk, self.device)]
+        common = [state, self.past, *records, self.film, tones, self._chosen, self._fresh]
         return [
             [
                 wp.launch(
                     sketch.picture,
                     dim=end - start,
-                    inputs=[*common, width, height, wp.vec4i(*room), slot * (1 - spread), spread, start],
+                    inputs=[*common, width, height, wp.vec2i(*room), slot * (1 - spread), spread, start],
                     device=self.device,
                     record_cmd=True,
                 )
@@ -139,8 +140,8 @@ def tones_of() -> NDArray[np.uint8]:
     return np.ascontiguousarray(display(np.repeat(light[:, None, None], 3, axis=2))[:, 0, 0])
 
 
-def _film(rows: int, size: tuple[int, int], planes: int, stack: int, exact: bool, device: str) -> sketch.Film:
-    film = sketch.Film()
+def _film(rows: int, size: tuple[int, int], planes: int, stack: int, exact: bool, device: str) -> Film:
+    film = Film()
     pixels = rows * size[0] * size[1]
     film.planes, film.stride, film.exact = planes, planes * stack, int(exact)
     film.byte = wp.zeros(pixels * film.stride, dtype=wp.uint8, device=device)
@@ -150,15 +151,13 @@ def _film(rows: int, size: tuple[int, int], planes: int, stack: int, exact: bool
     return film
 
 
-def _desk(slots: int, pixels: int, room: tuple[int, int, int, int], device: str) -> Desk:
+def _desk(slots: int, pixels: int, room: tuple[int, int], device: str) -> Desk:
     desk = Desk()
-    points, faces, bones, bodies = room
+    points, bodies = room
     sizes = {
         "shadow": bodies,
-        **dict.fromkeys(("nearness", "cover"), pixels),
-        **dict.fromkeys(("place", "spot", "lean", "past"), points),
-        **dict.fromkeys(("edge0", "edge1", "edge2", "face"), faces),
-        **dict.fromkeys(("rot", "pos", "past_rot", "past_pos"), bones),
+        **dict.fromkeys(("near", "cover"), pixels),
+        **dict.fromkeys(("place", "spot"), points),
     }
     kinds = Desk.__annotations__
     for name, size in sizes.items():

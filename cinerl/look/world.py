@@ -17,6 +17,7 @@ from cinerl.look.mesh import Soup, figure_soup, world_soup
 from cinerl.look.models import Models
 from cinerl.look.pose import pose
 from cinerl.spec.take import Take
+from cinerl.surface import Figure
 
 
 class Geometry:
@@ -80,8 +81,8 @@ class Geometry:
         """What carries each bone of each figure from rest to a frame: rotations [B, 3, 3], shifts [B, 3]."""
         turns, shifts = [np.zeros((0, 3, 3))], [np.zeros((0, 3))]
         for body, figure in enumerate(self._figures):
-            shift, turn = carried(figure, *pose(self._take, body, frame))
-            turns.append(rotation(turn))
+            turn, shift = bones(figure, *pose(self._take, body, frame))
+            turns.append(turn)
             shifts.append(shift)
         return np.concatenate(turns).astype(np.float32), np.concatenate(shifts).astype(np.float32)
 
@@ -117,3 +118,11 @@ class Geometry:
 
     def _array(self, values: NDArray[Any], kind: Any) -> Any:
         return wp.array(values, dtype=kind, device=self._device)
+
+
+def bones(
+    figure: Figure, pos: NDArray[np.floating], quat: NDArray[np.floating]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What carries each bone from rest to poses [..., B, 3], [..., B, 4]: turns [..., B, 3, 3], shifts."""
+    shift, turn = carried(figure, pos, quat)
+    return rotation(turn), shift

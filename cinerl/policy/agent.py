@@ -19,8 +19,9 @@ from torch import Tensor, nn
 
 from cinerl.camera.framing import Framing
 from cinerl.env.core import Core
-from cinerl.env.observation import WIDTH
+from cinerl.env.observation import OWN, WIDTH
 from cinerl.env.planes import PLANES, Obs, Sees
+from cinerl.env.sight import Observation
 from cinerl.look.raster import SIZE
 from cinerl.policy.convnet import ConvNet
 from cinerl.spec.archive import write_atomic
@@ -55,13 +56,17 @@ class Card:
     size: tuple[int, int] = SIZE
     """Of its pictures."""
     frames: int = 1
+    own: bool = False
+    """Whether it also reads what its camera knows of itself."""
     channels: tuple[int, ...] = ()
     """Of its convolutions."""
+    memory: int = 0
+    """Width of its recurrent unit."""
 
     @property
     def sees(self) -> Sees:
         """The observation it reads."""
-        return Sees(self.obs, self.size, self.frames)
+        return Sees(self.obs, self.size, self.frames, self.own)
 
 
 class Agent:
@@ -77,23 +82,35 @@ class Agent:
         self.reads: Literal["obs", "pixels"] = "obs" if card.obs == "state" else "pixels"
         self.network = network_of(card)
         self.network.load_state_dict(dict(weights))
+        self._memory: Tensor | None = None
 
     def reset(self, chosen: NDArray[np.bool_]) -> None:
-        """It remembers nothing."""
+        """Forget the chosen rows [N]."""
+        if self._memory is None or len(self._memory) != len(chosen):
+            self._memory = torch.zeros(len(chosen), max(self.card.memory, 1))
+        self._memory[torch.from_numpy(chosen)] = 0.0
 
-    def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
+    def act(self, obs: Observation, framing: Framing) -> Floats:
         """Raises `UserError` for observations of another kind, size or number than it was trained on."""
-        if obs.shape[1:] != shape_of(self.sees) or (obs.dtype == np.uint8) != (self.reads == "pixels"):
+        if not _fits(obs, self.sees):
             raise UserError(
-                f"agent '{self.name}'",
-                f"reads {_told(self.sees)}",
-                f"these observations are {obs.dtype} of shape {obs.shape[1:]}",
+                f"agent '{self.name}'", f"reads {_told(self.sees)}", f"these observations are {_found(obs)}"
             )
         with torch.no_grad():
-            at_once = _AT_ONCE if self.reads == "pixels" else len(obs)
-            parts = torch.from_numpy(np.ascontiguousarray(obs)).split(at_once)
-            action = torch.cat([self.network(part) for part in parts])
+            if isinstance(obs, dict):
+                return self._film(obs).clamp(-1, 1).numpy()
+            action: Tensor = self.network(torch.from_numpy(np.ascontiguousarray(obs)))
         return action.clamp(-1, 1).numpy()
+
+    def _film(self, obs: dict[str, NDArray[Any]]) -> Tensor:
+        picture, own = (torch.from_numpy(np.ascontiguousarray(obs[k])) for k in ("picture", "own"))
+        if self._memory is None or len(self._memory) != len(own):
+            self.reset(np.ones(len(own), bool))
+        assert isinstance(self.network, ConvNet)
+        assert self._memory is not None
+        seen = torch.cat([self.network.look(part) for part in picture.split(_AT_ONCE)])
+        action, _, self._memory = self.network.steer(seen, own, self._memory)
+        return action
 
     def save(self, folder: Path) -> None:
         """Write ``weights.safetensors``, then ``agent.toml``."""
@@ -136,11 +153,11 @@ class Agent:
 
 def width_of(sees: Sees) -> int:
     """Numbers of an observation."""
-    return math.prod(shape_of(sees))
+    return math.prod(shape_of(sees)) + len(OWN) * sees.own
 
 
 def shape_of(sees: Sees) -> tuple[int, ...]:
-    """Shape of one row's observation."""
+    """Shape of one row's numbers or picture."""
     if sees.obs == "state":
         return (WIDTH,)
     return sees.size[1], sees.size[0], len(PLANES[sees.obs]) * sees.frames
@@ -150,20 +167,34 @@ def network_of(card: Card) -> nn.Module:
     """An untrained network of a card's kind. Raises `UserError` for one that there cannot be."""
     if card.obs == "state":
         return mlp(card.observation, card.hidden, len(card.axes), card.activation)
-    if not card.channels or len(card.hidden) != 1 or card.activation != "relu":
+    if not card.channels or not card.own or card.memory < 1 or card.activation != "tanh":
         raise UserError(
             "agent.toml",
-            f"has channels {card.channels}, hidden {card.hidden}, {card.activation}",
-            "an agent that sees pictures has some channels, one hidden layer and relu",
+            f"has channels {card.channels}, own {card.own}, memory {card.memory}, {card.activation}",
+            "an agent that sees pictures has some channels, own, a memory and tanh",
         )
-    planes = len(PLANES[card.obs])
-    return ConvNet(card.size, planes, card.frames, card.channels, card.hidden[0], len(card.axes))
+    planes = len(PLANES[card.obs]) * card.frames
+    return ConvNet(card.size, planes, OWN, WIDTH, card.channels, card.memory, card.hidden, len(card.axes))
+
+
+def _fits(obs: Observation, sees: Sees) -> bool:
+    if isinstance(obs, dict) != sees.own:
+        return False
+    picture = obs["picture"] if isinstance(obs, dict) else obs
+    return picture.shape[1:] == shape_of(sees) and (picture.dtype == np.uint8) == (sees.obs != "state")
+
+
+def _found(obs: Observation) -> str:
+    if isinstance(obs, dict):
+        return "; ".join(f"{k}: {v.dtype} of shape {v.shape[1:]}" for k, v in obs.items())
+    return f"{obs.dtype} of shape {obs.shape[1:]}"
 
 
 def _told(sees: Sees) -> str:
     if sees.obs == "state":
         return "state observations"
-    return f"{sees.frames} {sees.obs} pictures of {sees.size[0]}x{sees.size[1]} pixels"
+    own = " with what the camera knows of itself" if sees.own else ""
+    return f"{sees.frames} {sees.obs} pictures of {sees.size[0]}x{sees.size[1]} pixels{own}"
 
 
 def mlp(inputs: int, hidden: tuple[int, ...], outputs: int, activation: str) -> nn.Sequential:

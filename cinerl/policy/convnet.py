@@ -1,4 +1,4 @@
-"""`ConvNet`: pictures to commands."""
+"""`ConvNet`: pictures, and what a camera knows of itself, to commands; it remembers what it saw."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-_FIRST, _SECOND, _REST = (8, 4), (4, 2), (3, 1)
-"""Kernel and stride of the layers, as in Mnih et al., "Human-level control through deep reinforcement
-learning", 2015."""
-_CHANGE = 2.0
-"""How much louder than the latest picture the network hears what changed since the older ones."""
+_FIRST, _SECOND, _REST = (5, 2), (3, 2), (3, 1)
+"""Kernel and stride of the convolutions."""
+_POINTS = 16
 
 
 class ConvNet(nn.Module):
-    """Convolutions, one hidden layer, commands.
+    """It looks, remembers, guesses the state observation, and steers by the guess.
 
-    Older pictures enter as what changed since: that is where motion shows. The difference is taken in the
-    first layer's weights, which costs nothing.
+    * Convolutions end in maps. A soft argmax (Levine et al., "End-to-end training of deep visuomotor
+      policies", 2016) makes each of some maps a point on screen, finer than a pixel; the others are pooled.
+    * A gated recurrent unit keeps what matters: who is filmed, how fast, and the mean of what is uncertain.
+    * Its guess takes the place of those entries of the state observation that the camera cannot know of
+      itself; the rest of the network is a policy on the state observation.
 
     Args:
         size: width and height of a picture, 36 pixels or more.
         planes: byte planes of a picture.
-        frames: pictures, the latest last.
+        places: where in the state observation stands what a camera knows of itself.
+        width: of the state observation.
         channels: of each convolution.
-        hidden: width of the hidden layer.
+        memory: width of the recurrent unit.
+        hidden: widths of the policy's layers.
         outputs: number of commands.
     """
 
@@ -33,44 +36,60 @@ class ConvNet(nn.Module):
         self,
         size: tuple[int, int],
         planes: int,
-        frames: int,
+        places: tuple[int, ...],
+        width: int,
         channels: tuple[int, ...],
-        hidden: int,
+        memory: int,
+        hidden: tuple[int, ...],
         outputs: int,
     ) -> None:
         super().__init__()
-        self._planes, self._frames = planes, frames
         shapes = [_FIRST, _SECOND, *[_REST] * len(channels)][: len(channels)]
-        widths = [planes * frames, *channels]
         self.layers = nn.ModuleList(
             nn.Conv2d(a, b, kernel, stride)
-            for (a, b), (kernel, stride) in zip(pairwise(widths), shapes, strict=True)
+            for (a, b), (kernel, stride) in zip(pairwise([planes, *channels]), shapes, strict=True)
         )
-        width, height = size
-        for kernel, stride in shapes:
-            width, height = (width - kernel) // stride + 1, (height - kernel) // stride + 1
-        self.hidden = nn.Linear(channels[-1] * width * height, hidden)
-        self.commands = nn.Linear(hidden, outputs)
+        self.maps = nn.Conv2d(channels[-1], _POINTS, 1)
+        self.pool = nn.AdaptiveAvgPool2d((3, 5))
+        self.seen = nn.Linear(3 * _POINTS + 15 * channels[-1], memory)
+        self.memory = nn.GRUCell(memory + len(places), memory)
+        self.guess = nn.Linear(2 * memory, width)
+        sizes = [width, *hidden]
+        self.policy = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise([*sizes, outputs]))
+        known = torch.zeros(width, dtype=torch.bool)
+        known[list(places)] = True
+        self.known: Tensor
+        self.register_buffer("known", known, persistent=False)
+        self.places = list(places)
 
-    def forward(self, obs: Tensor) -> Tensor:
-        """Commands [N, outputs] from bytes [N, height, width, planes × frames]."""
-        x = obs.permute(0, 3, 1, 2).to(torch.float32)
-        weight, bias = self._first()
-        x = torch.relu(nn.functional.conv2d(x, weight, bias, stride=_FIRST[1]))
-        for layer in self.layers[1:]:
+    def look(self, picture: Tensor) -> Tensor:
+        """Features [N, memory] of pictures, bytes [N, height, width, planes]."""
+        x, maps = self.maps_of(picture)
+        return torch.relu(self.seen(torch.cat([self.points(maps), self.pool(x).flatten(1)], dim=1)))
+
+    def maps_of(self, picture: Tensor) -> tuple[Tensor, Tensor]:
+        """The last convolution's outputs, and the maps that become points."""
+        x = picture.permute(0, 3, 1, 2).to(torch.float32) / 127.5 - 1.0
+        for layer in self.layers:
             x = torch.relu(layer(x))
-        return self.commands(torch.relu(self.hidden(x.flatten(1))))
+        return x, self.maps(x)
 
-    def _first(self) -> tuple[Tensor, Tensor | None]:
-        """Weights and bias that act on bytes."""
-        first = self.layers[0]
-        assert isinstance(first, nn.Conv2d)
-        assert first.bias is not None
-        out, _, high, wide = first.weight.shape
-        by_frame = first.weight.view(out, self._frames, self._planes, high, wide)
-        change, latest = _CHANGE * by_frame[:, :-1], by_frame[:, -1:]
-        weight = torch.cat([change, latest - change.sum(dim=1, keepdim=True)], dim=1)
-        # The latest picture is heard about its middle grey.
-        bias = first.bias - 0.5 * latest.sum(dim=(1, 2, 3, 4))
-        flat = weight.view(out, -1, high, wide) / 255.0
-        return flat.contiguous(memory_format=torch.channels_last), bias
+    def points(self, maps: Tensor) -> Tensor:
+        """Places across and down in [-1, 1], and certainty, of every map: [N, 3 × maps]."""
+        high, wide = maps.shape[2:]
+        share = maps.flatten(2).softmax(dim=2).view_as(maps)
+        across = (share.sum(2) * torch.linspace(-1, 1, wide)).sum(2)
+        down = (share.sum(3) * torch.linspace(1, -1, high)).sum(2)
+        return torch.cat([across, down, share.amax(dim=(2, 3))], dim=1)
+
+    def steer(self, seen: Tensor, own: Tensor, memory: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Commands [N, outputs], the guess [N, width] and the new memory, from a step's features."""
+        memory = self.memory(torch.cat([seen, own], dim=1), memory)
+        guess = self.guess(torch.cat([memory, seen], dim=1))
+        full = torch.zeros_like(guess)
+        full[:, self.places] = own
+        x = torch.where(self.known, full, guess)
+        for layer in self.policy[:-1]:
+            x = torch.tanh(layer(x))
+        commands: Tensor = self.policy[-1](x)
+        return commands, guess, memory

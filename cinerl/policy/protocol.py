@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.camera.framing import Framing
 from cinerl.env.planes import Sees
+from cinerl.env.sight import Observation
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -33,5 +34,5 @@ class Policy(Protocol):
     def reset(self, chosen: Flags) -> None:
         """Forget the chosen rows [N]: a new episode begins there."""
 
-    def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
+    def act(self, obs: Observation, framing: Framing) -> Floats:
         """Commands [N, axes] in [−1, 1] from observations [N, ...] or the framing of the same frame."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cinerl.camera.framing import Framing
 from cinerl.env.core import Core
 from cinerl.env.planes import Sees
+from cinerl.env.sight import Observation
 from cinerl.policy.gains import Gains, gains_for
 from cinerl.policy.view import View
 
@@ -32,7 +33,7 @@ class RandomCamera:
     def reset(self, chosen: Flags) -> None:
         """It remembers nothing."""
 
-    def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
+    def act(self, obs: Observation, framing: Framing) -> Floats:
         return self._rng.uniform(-1, 1, (len(obs), self._axes)).astype(np.float32)
 
 
@@ -49,7 +50,7 @@ class StaticCamera:
     def reset(self, chosen: Flags) -> None:
         """It remembers nothing."""
 
-    def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
+    def act(self, obs: Observation, framing: Framing) -> Floats:
         return np.zeros((len(obs), self._axes), np.float32)
 
 
@@ -70,7 +71,7 @@ class FollowCamera:
         for memory in self.memory.values():
             memory[chosen] = np.nan
 
-    def act(self, obs: NDArray[Any], framing: Framing) -> Floats:
+    def act(self, obs: Observation, framing: Framing) -> Floats:
         view = View(self.core, framing, self.gains.lead_room)
         commands = self.steer(view) | self.turn(view) | self.zoom(view)
         columns = [np.broadcast_to(commands[axis], len(obs)) for axis in self.core.axes]

@@ -92,7 +92,14 @@ def of(take: Take) -> Scenery | None:
     """
     if not take.set:
         return None
-    return Scenery(_set_of(take), Meshes(take.mesh_point, take.mesh_face, take.mesh_piece))
+    meshes = Meshes(take.mesh_point, take.mesh_face, take.mesh_piece)
+    return _plain(_set_of(take)) if len(take.mesh_piece) == 0 else Scenery(_set_of(take), meshes)
+
+
+@lru_cache(maxsize=16)
+def _plain(scenery: Stageset) -> Scenery:
+    """A set without mesh files, made once for all takes."""
+    return expand(scenery)
 
 
 def piece_names(scenery: Stageset) -> tuple[str, ...]:

@@ -73,14 +73,16 @@ class Recipe:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Eyes:
-    """What an agent sees, and the network behind it: convolutions and one hidden layer."""
+    """What an agent sees, and the network behind it; see `cinerl.policy.convnet.ConvNet`."""
 
     obs: Literal["rgb", "rgbd", "gbuffer"] = "rgb"
     size: tuple[Annotated[int, Field(ge=36, le=512)], Annotated[int, Field(ge=36, le=512)]] = (112, 63)
     """Width and height."""
-    frames: Annotated[int, Field(ge=1, le=8)] = 3
-    channels: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] = (24, 48, 64)
-    hidden: Count = 128
+    channels: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] = (16, 24, 32)
+    memory: Count = 96
+    """Width of the recurrent unit."""
+    hidden: Annotated[tuple[Count, ...], Field(min_length=1, max_length=6)] = (64, 64)
+    """Of the policy behind it."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -96,15 +98,20 @@ class Imitation:
     steps: Count
     teacher: str = "follow"
     """A cameraman by name: its commands are the labels."""
+    begins_as: str = ""
+    """An agent on the state observation by name: the policy behind the eyes begins with its weights."""
     teacher_films: Share = 0.3
     """Share of the training over which the teacher hands the camera over to the student."""
     rows: Count = 64
     """Cameras filming side by side."""
     rollout: Count = 32
     """Steps of every camera between two rounds of learning."""
-    minibatch: Count = 128
-    epochs: Count = 2
-    learning_rate: tuple[Positive, Positive] = (1e-3, 1e-4)
+    minibatch: Count = 8
+    """Cameras whose rollouts are learned from together."""
+    epochs: Count = 1
+    guess: NotNegative = 0.3
+    """Weight of the loss of the guessed state observation, beside that of the commands."""
+    learning_rate: tuple[Positive, Positive] = (1e-3, 5e-5)
     """At the beginning and at the end; linear between."""
     averaging: Share = 0.995
     """The agent is the mean of the weights over about 1 / (1 − averaging) updates."""

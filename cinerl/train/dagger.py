@@ -9,20 +9,26 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from stable_baselines3.common.logger import configure
+from torch.nn.functional import smooth_l1_loss
 
 from cinerl.env.core import Core, Episode
+from cinerl.env.observation import WIDTH
 from cinerl.env.planes import Sees
-from cinerl.env.sight import StateSight
 from cinerl.policy.agent import Agent, Card, network_of, width_of
 from cinerl.policy.catalog import find_policy
+from cinerl.policy.convnet import ConvNet
 from cinerl.policy.scripted import FollowCamera
 from cinerl.spec.document import digest
+from cinerl.spec.errors import UserError
 from cinerl.spec.recipe import Imitation
 from cinerl.train import checkpoint as file
+from cinerl.train.school import School
 from cinerl.train.work import Work
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
+_POLICY_LEARNS = (0.02, 0.3)
+"""Learning rate of the policy at the beginning and at the end, of the eyes': a guess comes first."""
 
 
 def learn(core: Core, plan: Imitation, work: Work) -> Agent:
@@ -45,31 +51,34 @@ def learn(core: Core, plan: Imitation, work: Work) -> Agent:
 
 
 class Lesson:
-    """A student's network, its teacher, and the cameras that one of them drives.
+    """A student's network, and the cameras that it or its teacher drives.
 
     What is drawn depends on the seed and the round alone, so a checkpoint holds no generators.
 
     Raises:
-        UserError: a teacher that there is not, or that sees only pixels itself.
+        UserError: a teacher or a policy to begin with that there is not, or that does not fit.
     """
 
     def __init__(self, core: Core, plan: Imitation, work: Work) -> None:
         self._core, self._plan, self._work = core, plan, work
-        core.observe_as(Sees(plan.eyes.obs, plan.eyes.size, plan.eyes.frames))
+        core.observe_as(Sees(plan.eyes.obs, plan.eyes.size, 1, own=True))
         torch.manual_seed(work.seed)
-        self.rounds = 0
-        self.network = network_of(self.card())
+        self.rounds = self._updates = 0
+        network = network_of(self.card())
+        assert isinstance(network, ConvNet)
+        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if plan.begins_as:
+            _begin(self.network, plan.begins_as, core)
         self.mean = copy.deepcopy(self.network).requires_grad_(False)
         """The average of the weights: who films, and what is kept."""
-        self._optimizer = torch.optim.Adam(self.network.parameters(), plan.learning_rate[0])
-        self._updates = 0
-        self._teacher = find_policy(plan.teacher, core, work.seed)
-        self._numbers = StateSight(core.filming) if self._teacher.reads == "obs" else None
+        named = list(self.network.named_parameters())
+        parts = [[p for n, p in named if n.startswith("policy.") == last] for last in (False, True)]
+        self._optimizer = torch.optim.Adam([{"params": part} for part in parts])
+        self._memory = torch.zeros(plan.rows, plan.eyes.memory)
         self._driven: Flags = np.ones(plan.rows, bool)
         """Rows that the teacher drives in this episode."""
         self._figures: dict[str, float] = {}
-        self._obs = core.reset(work.seed)
-        self._teacher.reset(self._driven)
+        self._school = School(core, plan.teacher, work.seed)
 
     @property
     def steps(self) -> int:
@@ -78,42 +87,40 @@ class Lesson:
 
     def round(self) -> dict[str, float]:
         """Film for a while, then learn from it; returns figures."""
-        plan = self._plan
-        shape = (plan.rollout, plan.rows)
-        seen = np.empty((*shape, *self._obs.shape[1:]), np.uint8)
-        wanted = np.empty((*shape, len(self._core.axes)), np.float32)
-        for k in range(plan.rollout):
-            seen[k] = self._obs
-            wanted[k] = self._film(self.rounds * plan.rollout + k)
-        self._figures["loss"] = self._study(
-            torch.from_numpy(seen).flatten(0, 1), torch.from_numpy(wanted).flatten(0, 1)
-        )
+        reel = _Reel(self._plan, len(self._core.axes), self._memory)
+        for k in range(self._plan.rollout):
+            self._film(self.rounds * self._plan.rollout + k, reel, k)
+        self._figures |= self._study(reel)
         self.rounds += 1
         return dict(self._figures)
 
     def save(self) -> None:
         """Write the checkpoint."""
+        school = self._school
         tensors = file.over("network.", self.network.state_dict())
         tensors |= file.over("mean.", self.mean.state_dict())
         tensors |= file.over("optimizer.", file.optimizer_tensors(self._optimizer))
         tensors |= file.over("core.", file.core_tensors(self._core))
-        tensors["driven"] = torch.from_numpy(self._driven)
-        if isinstance(self._teacher, FollowCamera):
-            memory = {k: torch.from_numpy(v) for k, v in self._teacher.memory.items()}
+        tensors |= {"driven": torch.from_numpy(self._driven), "fresh": torch.from_numpy(school.fresh)}
+        tensors["memory"] = self._memory
+        if isinstance(school.teacher, FollowCamera):
+            memory = {k: torch.from_numpy(v) for k, v in school.teacher.memory.items()}
             tensors |= file.over("teacher.", memory)
         meta = {"rounds": self.rounds, "updates": self._updates}
         file.write_checkpoint(self._work.checkpoint, tensors, meta, self._work.identity)
 
     def load(self) -> None:
         """Go back to the checkpoint. Raises `UserError` for a damaged one or another training's."""
+        school = self._school
         tensors, meta = file.read_checkpoint(self._work.checkpoint, self._work.identity)
         self.network.load_state_dict(file.under(tensors, "network."))
         self.mean.load_state_dict(file.under(tensors, "mean."))
         file.restore_optimizer(self._optimizer, file.under(tensors, "optimizer."))
-        self._obs = self._core.set_state({k: v.numpy() for k, v in file.under(tensors, "core.").items()})
-        self._driven = tensors["driven"].numpy()
-        if isinstance(self._teacher, FollowCamera):
-            self._teacher.memory = {k: v.numpy() for k, v in file.under(tensors, "teacher.").items()}
+        school.obs = self._core.set_state({k: v.numpy() for k, v in file.under(tensors, "core.").items()})
+        self._driven, school.fresh = tensors["driven"].numpy(), tensors["fresh"].numpy()
+        self._memory = tensors["memory"]
+        if isinstance(school.teacher, FollowCamera):
+            school.teacher.memory = {k: v.numpy() for k, v in file.under(tensors, "teacher.").items()}
         self.rounds, self._updates = int(meta["rounds"]), int(meta["updates"])
 
     def card(self) -> Card:
@@ -127,47 +134,40 @@ class Lesson:
             steps=self.steps,
             axes=self._core.axes,
             observation=width_of(self._core.sees),
-            hidden=(eyes.hidden,),
-            activation="relu",
+            hidden=eyes.hidden,
+            activation="tanh",
             brief=digest(self._core.brief),
             takes=tuple(sorted(t.name for t in self._core.takes)),
             obs=eyes.obs,
             size=eyes.size,
-            frames=eyes.frames,
+            own=True,
             channels=eyes.channels,
+            memory=eyes.memory,
         )
 
-    def _film(self, moment: int) -> Floats:
-        """One step of every camera; returns what the teacher would have done in each."""
+    def _film(self, moment: int, reel: _Reel, k: int) -> None:
+        """One step of every camera, onto the reel."""
         self._stagger(moment)
-        wanted = np.clip(self._teacher.act(self._told(), self._core.framing), -1, 1)
-        action = wanted
-        if not self._driven.all():
-            with torch.no_grad():
-                own = self.mean(torch.from_numpy(self._obs)).clamp(-1, 1).numpy()
-            action = np.where(self._driven[:, None], wanted, own)
-        step = self._core.step(action)
-        self._obs = step.obs
+        school = self._school
+        state = school.state()
+        wanted = school.wanted(state)
+        picture, own = (torch.from_numpy(school.obs[name]) for name in ("picture", "own"))
+        reel.keep(k, picture, own, state, wanted, school.fresh)
+        self._memory = self._memory * torch.from_numpy(~school.fresh)[:, None]
+        with torch.no_grad():
+            command, _, self._memory = self.mean.steer(self.mean.look(picture), own, self._memory)
+        action = np.where(self._driven[:, None], wanted, command.clamp(-1, 1).numpy())
+        step = school.step(action)
         if step.episode is not None:
             self._note(step.episode)
-            self._teacher.reset(step.ended)
             self._hand_over(step.ended, moment)
-        return wanted
 
     def _stagger(self, moment: int) -> None:
         """Begin the rows one after the other, so that a round holds moments of all of an episode."""
         length, rows = self._core.length, self._plan.rows
         late = (np.arange(rows) * length // rows == moment) & (moment > 0)
         if moment < length and late.any():
-            self._obs = self._core.reset(chosen=late)
-            self._teacher.reset(late)
-
-    def _told(self) -> NDArray[Any]:
-        """What the teacher reads beside the framing."""
-        if self._numbers is None:
-            return self._obs
-        self._core.filming.lanes.run(*self._numbers.programs)
-        return self._numbers.read()
+            self._school.restart(late)
 
     def _hand_over(self, ended: Flags, moment: int) -> None:
         """Who drives the next episode: less and less the teacher."""
@@ -182,23 +182,36 @@ class Lesson:
             self._figures["reward"] = float(episode.reward[own].mean())
             self._figures["success"] = float(episode.success[own].mean())
 
-    def _study(self, seen: torch.Tensor, wanted: torch.Tensor) -> float:
-        """Some passes over a round; returns the mean loss of the last."""
-        plan = self._plan
-        done = self.steps / self._work.budget
+    def _study(self, reel: _Reel) -> dict[str, float]:
+        """Learn from a reel; returns the mean losses of the last pass."""
+        plan, done = self._plan, min(self.steps / self._work.budget, 1.0)
         first, last = plan.learning_rate
-        self._optimizer.param_groups[0]["lr"] = first + (last - first) * min(done, 1.0)
-        losses: list[float] = []
+        rate, (low, high) = first + (last - first) * done, _POLICY_LEARNS
+        eyes, policy = self._optimizer.param_groups
+        eyes["lr"], policy["lr"] = rate, rate * (low + (high - low) * done)
+        losses: list[tuple[float, float]] = []
         for epoch in range(plan.epochs):
-            order = np.random.default_rng([self._work.seed, self.rounds, epoch, 1]).permutation(len(seen))
+            order = np.random.default_rng([self._work.seed, self.rounds, epoch, 1]).permutation(plan.rows)
             parts = np.split(order, range(plan.minibatch, len(order), plan.minibatch))
-            losses = [self._update(seen[part], wanted[part]) for part in parts]
-        return float(np.mean(losses))
+            losses = [self._update(reel, torch.from_numpy(part)) for part in parts]
+        loss, guess = np.mean(losses, axis=0)
+        return {"loss": float(loss), "guess": float(guess)}
 
-    def _update(self, seen: torch.Tensor, wanted: torch.Tensor) -> float:
-        loss = torch.nn.functional.smooth_l1_loss(self.network(seen), wanted, beta=0.1)
+    def _update(self, reel: _Reel, rows: torch.Tensor) -> tuple[float, float]:
+        """Learn from the rollouts of some cameras, through the memory."""
+        seen = self.network.look(reel.picture[:, rows].flatten(0, 1)).unflatten(0, (-1, len(rows)))
+        memory, commands, guesses = reel.memory[rows], [], []
+        for k in range(len(seen)):
+            memory = memory * ~reel.fresh[k, rows, None]
+            command, guess, memory = self.network.steer(seen[k], reel.own[k, rows], memory)
+            commands.append(command)
+            guesses.append(guess)
+        hidden = ~self.network.known
+        loss = smooth_l1_loss(torch.stack(commands), reel.wanted[:, rows], beta=0.05)
+        state = reel.state[:, rows]
+        guess_loss = smooth_l1_loss(torch.stack(guesses)[..., hidden], state[..., hidden], beta=0.1)
         self._optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        (loss + self._plan.guess * guess_loss).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self._optimizer.step()
         self._updates += 1
@@ -206,4 +219,42 @@ class Lesson:
         keep = min(self._plan.averaging, self._updates / (self._updates + 10.0))
         for mean, new in zip(self.mean.parameters(), self.network.parameters(), strict=True):
             mean.lerp_(new.detach(), 1.0 - keep)
-        return float(loss.detach())
+        return float(loss.detach()), float(guess_loss.detach())
+
+
+class _Reel:
+    """What a round filmed: T steps of N cameras, and their memories before it."""
+
+    def __init__(self, plan: Imitation, axes: int, memory: torch.Tensor) -> None:
+        shape = (plan.rollout, plan.rows)
+        self.memory = memory.clone()
+        self.state, self.wanted = torch.empty(*shape, WIDTH), torch.empty(*shape, axes)
+        self.fresh = torch.empty(shape, dtype=torch.bool)
+        self.picture, self.own = torch.empty(0), torch.empty(0)
+
+    def keep(self, k: int, picture: torch.Tensor, own: torch.Tensor, *rest: NDArray[Any]) -> None:
+        """One step: picture, own numbers, state, what the teacher wanted, and whether an episode began."""
+        if k == 0:
+            self.picture, self.own = (x.new_empty(len(self.fresh), *x.shape) for x in (picture, own))
+        self.picture[k], self.own[k] = picture, own
+        for tensor, values in zip((self.state, self.wanted, self.fresh), rest, strict=True):
+            tensor[k] = torch.from_numpy(values)
+
+
+def _begin(network: ConvNet, name: str, core: Core) -> None:
+    """Give the network's policy the weights of an agent that reads the state observation."""
+    agent = find_policy(name, core)
+    source, own = [], _linear(network.policy)
+    if isinstance(agent, Agent) and agent.card.obs == "state":
+        source = _linear(agent.network)
+    if [x.weight.shape for x in source] != [x.weight.shape for x in own]:
+        want = "an agent on the state observation with the layers of `hidden`"
+        raise UserError("begins_as", f"is '{name}'", f"want {want}")
+    with torch.no_grad():
+        for mine, other in zip(own, source, strict=True):
+            mine.weight.copy_(other.weight)
+            mine.bias.copy_(other.bias)
+
+
+def _linear(layers: torch.nn.Module) -> list[torch.nn.Linear]:
+    return [layer for layer in layers.children() if isinstance(layer, torch.nn.Linear)]

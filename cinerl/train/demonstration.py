@@ -8,8 +8,9 @@ from stable_baselines3 import PPO
 from torch import Tensor
 
 from cinerl.env.core import Core
-from cinerl.policy.catalog import find_policy
+from cinerl.env.observation import WIDTH
 from cinerl.spec.recipe import Demonstration
+from cinerl.train.school import School
 
 _ROUNDS = 20
 _MINIBATCH = 4096
@@ -19,7 +20,7 @@ _SLOWEST = 0.03
 
 
 def imitate(model: PPO, core: Core, plan: Demonstration, seed: int) -> None:
-    """Teach ``model``'s policy the teacher's commands (DAgger: Ross, Gordon, Bagnell 2011), in place.
+    """Teach ``model``'s policy the teacher's commands (see `School`), in place.
 
     Everything drawn comes from ``seed``. The core is left in the middle of an episode.
 
@@ -42,12 +43,10 @@ class _Lesson:
         self._weights = [*self._body.parameters(), *self._head.parameters()]
         self._optimizer = torch.optim.Adam(self._weights)
         self._rng = np.random.default_rng([seed, 1])
-        self._teacher = find_policy(plan.teacher, core, seed)
-        self._obs = core.reset(seed)
-        self._teacher.reset(np.ones(core.rows, bool))
+        self._school = School(core, plan.teacher, seed)
         self._steps = max(1, plan.steps // core.rows // _ROUNDS)
-        examples = (_ROUNDS * self._steps, core.rows)
-        self._seen = np.empty((*examples, *self._obs.shape[1:]), self._obs.dtype)
+        examples = _ROUNDS * self._steps, core.rows
+        self._seen = np.empty((*examples, WIDTH), np.float32)
         self._wanted = np.empty((*examples, len(core.axes)), np.float32)
 
     def film(self, turn: int) -> None:
@@ -55,16 +54,14 @@ class _Lesson:
         rows, rng = self._core.rows, self._rng
         own = rng.random(rows) < 0.9 * turn / (_ROUNDS - 1)
         for k in range(turn * self._steps, (turn + 1) * self._steps):
-            wanted = np.clip(self._teacher.act(self._obs, self._core.framing), -1, 1)
-            self._seen[k], self._wanted[k] = self._obs, wanted
+            state = self._school.state()
+            wanted = self._school.wanted(state)
+            self._seen[k], self._wanted[k] = state, wanted
             with torch.no_grad():
-                action = np.where(own[:, None], self._act(torch.from_numpy(self._obs)).numpy(), wanted)
+                action = np.where(own[:, None], self._act(torch.from_numpy(state)).numpy(), wanted)
             shaken = rng.random((rows, 1)) < 0.5
             action = action + shaken * rng.normal(0, self._plan.noise, action.shape)
-            step = self._core.step(np.clip(action, -1, 1).astype(np.float32))
-            self._obs = step.obs
-            if step.ended.any():
-                self._teacher.reset(step.ended)
+            self._school.step(np.clip(action, -1, 1).astype(np.float32))
 
     def study(self, turn: int) -> None:
         """Passes over all that was filmed."""

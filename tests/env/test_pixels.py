@@ -15,6 +15,7 @@ from stable_baselines3.common.vec_env import VecTransposeImage
 
 import cinerl  # noqa: F401 - registers the environments
 from cinerl.env.build import build
+from cinerl.env.observation import OWN
 from cinerl.env.planes import PLANES
 from cinerl.env.sb3 import Sb3VecEnv
 from cinerl.env.single import CineEnv
@@ -211,3 +212,36 @@ def test_bad_wishes(take, options, text):
 def test_bad_render_mode(take):
     with pytest.raises(UserError, match="render_mode: is 'human'; want rgb_array"):
         CineEnv(ID, render_mode="human", takes=[take])
+
+
+def test_with_what_the_camera_knows_of_itself(brief, take, actions):
+    """A Dict of the same picture and of some of the same numbers, from every face."""
+    options = {**SMALL, "own": True}
+    core, plain, numbers = (build(brief, ROWS, takes=[take], **o) for o in (options, SMALL, {}))
+    vector, sb3 = CineVectorEnv(brief, ROWS, takes=[take], **options), Sb3VecEnv(core)
+    single = CineEnv(brief, takes=[take], **options)
+    sb3.seed(4)
+    seen = [sb3.reset(), vector.reset(seed=4)[0], single.reset(seed=4)[0]]
+    pictures, states = plain.reset(4), numbers.reset(4)
+    for a in actions:
+        for obs in seen[:2]:
+            np.testing.assert_array_equal(obs["picture"], pictures)
+            np.testing.assert_array_equal(obs["own"], states[:, list(OWN)])
+        np.testing.assert_array_equal(seen[2]["picture"], pictures[0])
+        assert seen[2] in single.observation_space
+        pictures, states = plain.step(a), numbers.step(a)
+        sb3.step_async(a)
+        obs3, _, _, infos3 = sb3.step_wait()
+        obs, _, _, _, info = vector.step(a)
+        one, _, ended, _, _ = single.step(a[0])
+        if ended:
+            for last in (infos3[0]["terminal_observation"], info["final_obs"][0], one):
+                np.testing.assert_array_equal(last["picture"], pictures.episode.obs[0])
+                np.testing.assert_array_equal(last["own"], states.episode.obs[0, list(OWN)])
+            one, _ = single.reset()
+        pictures, states, seen = pictures.obs, states.obs, [obs3, obs, one]
+
+
+def test_what_the_camera_knows_goes_with_pictures(brief, take):
+    with pytest.raises(UserError, match="own: with obs = 'state'"):
+        build(brief, 1, takes=[take], own=True)

@@ -2,11 +2,15 @@ import dataclasses
 
 import numpy as np
 import pytest
+import warp as wp
 
 from cinerl.edit.wide import wide_shot
 from cinerl.look.clip import clip
 from cinerl.look.display import display
-from cinerl.look.lights import SPOT, SUN, cast_floor, chest, of_preset
+from cinerl.look.lamps import Lamps
+from cinerl.look.lights import SPOT, SUN, cast_floor, chest, of_preset, own
+from cinerl.look.models import models
+from cinerl.look.world import Geometry
 from cinerl.spec import data
 from cinerl.spec.errors import UserError
 from cinerl.spec.light import load_preset
@@ -123,3 +127,19 @@ def test_a_light_needs_a_place(tmp_path):
     path.write_text(text.replace("from_m = [-0.45, -0.55, 0.95]", "from_m = [0.0, 0.0, 0.0]"))
     with pytest.raises(UserError, match=r"light\.0\.from_m"):
         load_preset(str(path))
+
+
+@pytest.mark.parametrize("name", ["train-courtyard-walk", "train-room-walk"])
+def test_what_reaches_the_cast(name):
+    """Suns come first; a lamp gives no more than it has; surroundings give back what they hide of the sky."""
+    shown = load_take(name)
+    device = wp.get_device("cpu")
+    lamps = Lamps(shown, None, Geometry(shown, models(shown, "low"), device), (1, 1), device)
+    records, share = lamps.beside()
+    assert 0.3 < share < 2.0
+    kinds = records["kind"] == SUN
+    assert (np.diff(kinds.astype(int)) <= 0).all()
+    whole = sorted(float(light.power.sum()) for light in own(shown).lights)
+    reaching = sorted(float(power.sum()) for power in records["power"])
+    assert all(a <= b + 1e-3 for a, b in zip(reaching, whole, strict=True))
+    assert max(reaching) > 0

@@ -8,9 +8,12 @@ import warp as wp
 from cinerl import geometry
 from cinerl.camera import arrays
 from cinerl.camera.kernels.rows import Rows
-from cinerl.look.coarse import coarse
-from cinerl.look.frame import body_id
-from cinerl.spec.take import Take
+from cinerl.look.body.skinning import skinned
+from cinerl.look.frame import body_id, piece_id
+from cinerl.look.models import models
+from cinerl.look.pose import pose
+from cinerl.spec.shot import Shot
+from cinerl.spec.take import KeyPoint, Take
 
 HALF_W = 12.445
 
@@ -53,27 +56,20 @@ def to_pixels(state, row, size, points):
 
 def scene(take: Take, frame: int, model=None):
     """Every triangle [F, 3, 3] of a frame, and its instance [F] and class [F]."""
-    world, figures = model or coarse(take)
-    parts = [(s.point[s.face], 2 + s.piece, int(s.kind)) for s in world]
+    world, figures = model or models(take, "low")
+    parts = [(s.point[s.face], piece_id(take, s.piece), int(s.kind)) for s in world]
     for body, figure in enumerate(figures):
-        links = np.flatnonzero(take.link_body == body)
-        turn = geometry.multiply(take.link_quat[frame, links], geometry.conjugate(figure.bind_quat))
-        shift = take.link_pos[frame, links] - geometry.rotate(turn, figure.bind_pos)
+        posed, _ = skinned(figure, *pose(take, body, frame))
         for skin in figure.skins:
-            point = skin.surface.point
-            posed = sum(
-                skin.weight[:, k, None]
-                * (geometry.rotate(turn[skin.bone[:, k]], point) + shift[skin.bone[:, k]])
-                for k in range(4)
-            )
-            parts.append((posed[skin.surface.face], body_id(take, body), int(skin.surface.kind)))
+            own, posed = np.split(posed, [len(skin.surface.point)])
+            parts.append((own[skin.surface.face], body_id(take, body), int(skin.surface.kind)))
     corners = np.concatenate([p[0] for p in parts]).astype(float)
     ids = np.concatenate([np.full(len(p[0]), p[1]) for p in parts])
     return corners, ids, np.concatenate([np.full(len(p[0]), p[2]) for p in parts])
 
 
 def cast(eye, ways, corners, floor=True):
-    """Depth and triangle (-1 sky, -2 floor) of rays [P, 3], front faces only (Möller and Trumbore 1997)."""
+    """Depth and triangle (-1 sky, -2 floor) of rays [P, 3], from both sides (Möller and Trumbore 1997)."""
     depth = np.full(len(ways), np.inf)
     hit = np.full(len(ways), -1)
     if floor:
@@ -85,7 +81,7 @@ def cast(eye, ways, corners, floor=True):
     for f in range(len(corners)):
         p = np.cross(ways, e2[f])
         det = p @ e1[f]
-        front = det > 1e-14
+        front = np.abs(det) > 1e-14
         with np.errstate(divide="ignore", invalid="ignore"):
             u = p @ (eye - a[f]) / det
             q = np.cross(eye - a[f], e1[f])
@@ -121,3 +117,24 @@ def move(state, poses):
     other = cameras(poses)
     for name in ("pos", "quat", "focal_mm"):
         wp.copy(getattr(state, name), getattr(other, name))
+
+
+def views_of(take):
+    """A shot of a few frames from all around the first actor, no two from one side."""
+    count = 6
+    start = take.frames // 3
+    middle = take.link_pos[start, take.key_link[0, KeyPoint.PELVIS]].astype(float)
+    turn = np.arange(count) * 2 * np.pi / count
+    eyes = middle * [1, 1, 0] + np.stack([2.6 * np.cos(turn), 2.6 * np.sin(turn), 1.2 + 0.1 * turn], 1)
+    quats = np.stack([geometry.look_at(eye, middle) for eye in eyes])
+    f = np.float32
+    lens = [np.full(count, v, f) for v in (28.0, 2.6, 4.0, 0.0)]
+    return Shot(take.digest, "", take.rate, start, 0, eyes.astype(f), quats.astype(f), *lens)
+
+
+def follow(state, shot, index):
+    """Put the first camera where a shot's is."""
+    state.pos.assign(shot.pos[index : index + 1])
+    state.quat.assign(shot.quat[index : index + 1])
+    state.focal_mm.assign(shot.focal_mm[index : index + 1])
+    state.start.assign(np.array([shot.start_frame + index], np.int32))

@@ -11,6 +11,7 @@ import torch
 
 from cinerl.bench.cell import film
 from cinerl.env.build import build
+from cinerl.env.observation import OWN, WIDTH
 from cinerl.env.planes import Sees
 from cinerl.policy.agent import Agent
 from cinerl.policy.catalog import find_policy
@@ -31,9 +32,9 @@ PLAN = Imitation(
     steps=ROUNDS * 6 * 8,
     rows=6,
     rollout=8,
-    minibatch=16,
+    minibatch=2,
     teacher_films=0.4,
-    eyes=Eyes(size=(64, 36), frames=2, channels=(4, 8), hidden=16),
+    eyes=Eyes(size=(64, 36), channels=(4, 8), memory=12, hidden=(16,)),
 )
 
 
@@ -108,6 +109,7 @@ def test_it_learns_from_its_teacher(whole):
     losses = [figures["loss"] for _, _, figures in told if figures]
     assert losses
     assert losses[-1] < 0.3
+    assert min(figures["guess"] for _, _, figures in told if figures) < told[0][2].get("guess", 9)
     assert {"reward", "success"} <= told[-1][2].keys()
 
 
@@ -121,8 +123,8 @@ def test_the_card(whole, desk):
     again = Agent.load(desk / "whole")
     assert again.card == agent.card
     assert again.reads == "pixels"
-    assert again.sees == Sees("rgb", (64, 36), 2)
-    assert again.card.observation == 64 * 36 * 6
+    assert again.sees == Sees("rgb", (64, 36), 1, own=True)
+    assert again.card.observation == 64 * 36 * 3 + len(OWN)
     assert again.card.takes == ("test",)
     for a, b in zip(agent.network.parameters(), again.network.parameters(), strict=True):
         assert torch.equal(a, b)
@@ -132,7 +134,7 @@ def test_it_films_through_its_own_eyes(whole, desk):
     """A core that observes numbers gives a student the pictures it was trained on, and no others."""
     numbers = build(str(desk / "brief.toml"), 3, takes=[str(desk / "take.npz")])
     pictures = build(
-        str(desk / "brief.toml"), 3, takes=[str(desk / "take.npz")], obs="rgb", size=(64, 36), frames=2
+        str(desk / "brief.toml"), 3, takes=[str(desk / "take.npz")], obs="rgb", size=(64, 36), own=True
     )
     policy = find_policy(str(desk / "whole"), numbers)
     shots = shoot(numbers, policy, 3).shots
@@ -144,15 +146,20 @@ def test_it_films_through_its_own_eyes(whole, desk):
 
 
 @pytest.mark.parametrize(
-    "sees", [Sees(), Sees("rgb", (64, 36), 1), Sees("rgb", (48, 48), 2), Sees("rgbd", (64, 36), 2)]
+    "sees",
+    [
+        Sees(),
+        Sees("rgb", (64, 36)),
+        Sees("rgb", (48, 48), own=True),
+        Sees("rgbd", (64, 36), own=True),
+        Sees("rgb", (64, 36), 2, own=True),
+    ],
 )
 def test_other_eyes_are_refused(whole, desk, sees):
     agent, _ = whole
     core = build(str(desk / "brief.toml"), 2, takes=[str(desk / "take.npz")])
     core.observe_as(sees)
-    with pytest.raises(
-        UserError, match="agent 'cnn': reads 2 rgb pictures of 64x36 pixels; these observations are"
-    ):
+    with pytest.raises(UserError, match="agent 'cnn': reads 1 rgb pictures of 64x36 pixels with what the"):
         agent.act(core.reset(0), core.framing)
 
 
@@ -161,9 +168,10 @@ def test_a_card_that_does_not_fit_its_network(whole, desk, tmp_path):
     weights = (desk / "whole" / "weights.safetensors").read_bytes()
     (tmp_path / "weights.safetensors").write_bytes(weights)
     for old, new, message in (
-        ("frames = 2", "frames = 3", "reads observations of 13824 entries"),
-        ('obs = "rgb"', 'obs = "state"', "reads observations of 13824 entries"),
-        ('activation = "relu"', 'activation = "tanh"', "an agent that sees pictures has"),
+        ("frames = 1", "frames = 3", f"reads observations of {64 * 36 * 3 + len(OWN)} entries"),
+        ('obs = "rgb"', 'obs = "state"', f"reads observations of {64 * 36 * 3 + len(OWN)} entries"),
+        ('activation = "tanh"', 'activation = "relu"', "an agent that sees pictures has"),
+        ("memory = 12", "memory = 0", "an agent that sees pictures has"),
         ("    4,", "    5,", "not the weights of this agent"),
     ):
         assert old in text
@@ -172,26 +180,69 @@ def test_a_card_that_does_not_fit_its_network(whole, desk, tmp_path):
             Agent.load(tmp_path)
 
 
-def test_the_network_hears_changes():
-    """Its first layer acts on the latest picture about grey, and on twice the change since the older ones."""
+def test_the_network_sees_where_something_is():
+    """Its points follow a spot across the picture, in both directions, and finer than its maps."""
     torch.manual_seed(0)
-    net = ConvNet((40, 36), 3, 3, (5,), 7, 2)
-    obs = torch.randint(0, 256, (2, 36, 40, 9), dtype=torch.uint8)
-    x = obs.permute(0, 3, 1, 2).float() / 255
-    latest, older = x[:, 6:], x[:, :6]
-    plain = torch.cat([2 * (older - latest.repeat(1, 2, 1, 1)), latest - 0.5], dim=1)
-    first = net.layers[0]
-    hidden = torch.relu(torch.nn.functional.conv2d(plain, first.weight, first.bias, stride=4))
-    expected = net.commands(torch.relu(net.hidden(hidden.flatten(1))))
-    torch.testing.assert_close(net(obs), expected, atol=1e-4, rtol=1e-4)
+    net = ConvNet((64, 36), 3, OWN, WIDTH, (4, 8), 12, (16,), 5)
+    with torch.no_grad():
+        for layer in [*net.layers, net.maps]:
+            layer.weight.abs_()
+            layer.bias.zero_()
+        net.layers[0].bias.fill_(float(net.layers[0].weight[0].sum()))
+        net.maps.weight.mul_(1)
+    found = []
+    for x in (10, 11, 40):
+        picture = torch.zeros(1, 36, 64, 3, dtype=torch.uint8)
+        picture[:, 10:16, x : x + 6] = 255
+        found.append(net.points(net.maps_of(picture)[1])[0, : net.maps.out_channels].mean().item())
+    assert found[0] < found[1] < 0 < found[2]
+
+
+def test_what_it_knows_is_not_guessed():
+    """The policy reads its own numbers as they are, and the guess in the place of the others."""
+    torch.manual_seed(0)
+    net = ConvNet((64, 36), 3, OWN, WIDTH, (4, 8), 12, (16,), 5)
+    seen, own, memory = torch.randn(2, 12), torch.randn(2, len(OWN)), torch.zeros(2, 12)
+    command, guess, _ = net.steer(seen, own, memory)
+    state = guess.clone()
+    state[:, list(OWN)] = own
+    first, last = net.policy
+    torch.testing.assert_close(command, last(torch.tanh(first(state))))
+
+
+def test_its_memory_is_of_the_episode(whole, desk):
+    agent, _ = whole
+    rng = np.random.default_rng(0)
+    obs = {
+        "picture": rng.integers(0, 256, (3, 36, 64, 3)).astype(np.uint8),
+        "own": rng.normal(size=(3, len(OWN))).astype(np.float32),
+    }
+    agent.reset(np.ones(3, bool))
+    first, second = agent.act(obs, None), agent.act(obs, None)
+    assert (first != second).any(axis=1).all()
+    agent.reset(np.array([True, False, False]))
+    third = agent.act(obs, None)
+    np.testing.assert_array_equal(third[0], first[0])
+    assert (third[1:] != first[1:]).any(axis=1).all()
+
+
+def test_the_policy_begins_as_another_agents(desk, tmp_path):
+    eyes = dataclasses.replace(PLAN.eyes, hidden=(64, 64))
+    plan = dataclasses.replace(PLAN, begins_as="ppo", eyes=eyes, learning_rate=(1e-9, 1e-9))
+    agent = run(desk, tmp_path / "a", plan, steps=48)
+    ppo = find_policy("ppo", build("cinerl/Follow-v0", 1, takes=[str(desk / "take.npz")]))
+    torch.testing.assert_close(agent.network.policy[0].weight, ppo.network[0].weight, atol=1e-6, rtol=0)
+    with pytest.raises(UserError, match="begins_as: is 'ppo'; want an agent on the state"):
+        run(desk, tmp_path / "b", dataclasses.replace(plan, eyes=PLAN.eyes))
 
 
 def test_recipes():
     plan = load_recipe("cnn")
     assert isinstance(plan, Imitation)
     assert isinstance(load_recipe("ppo"), Recipe)
-    weights = ConvNet(plan.eyes.size, 3, plan.eyes.frames, plan.eyes.channels, plan.eyes.hidden, 5)
-    assert sum(p.numel() for p in weights.parameters()) * 4 < 2e6
+    eyes = plan.eyes
+    net = ConvNet(eyes.size, 3, OWN, WIDTH, eyes.channels, eyes.memory, eyes.hidden, 5)
+    assert sum(p.numel() for p in net.parameters()) * 4 < 1e6
 
 
 def test_a_teacher_that_there_is_not(desk, tmp_path):
@@ -199,8 +250,10 @@ def test_a_teacher_that_there_is_not(desk, tmp_path):
         run(desk, tmp_path, dataclasses.replace(PLAN, teacher="hitchcock"))
 
 
-def test_actions_are_commands(whole, desk):
+def test_actions_are_commands(whole):
     agent, _ = whole
-    action = agent.act(np.random.default_rng(0).integers(0, 256, (5, 36, 64, 6)).astype(np.uint8), None)
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 256, (5, 36, 64, 3)).astype(np.uint8)
+    action = agent.act({"picture": picture, "own": rng.normal(size=(5, len(OWN))).astype(np.float32)}, None)
     assert action.shape == (5, 5)
     assert np.abs(action).max() <= 1

@@ -2,7 +2,7 @@
 
 import warp as wp
 
-from cinerl.look.kernels.light import FAR, arriving, luma, sees, stray, towards
+from cinerl.look.kernels.light import FAR, SKY_SHARE, arriving, dome, luma, sees, stray, towards
 from cinerl.look.kernels.ray import nearest
 from cinerl.look.kernels.records import SKY, Lamp, Stage, World
 
@@ -48,3 +48,10 @@ def measure(
             e = e * sees(world, moving, lamps[g], x, to, way[3], 0.0, disc[k])
         total += e * wp.where(lamps[g].role == 0, 0.9, 0.2)
     key[i, k] = total
+
+
+@wp.kernel
+def open(stage: Stage, ways: wp.array(dtype=wp.vec3), around: wp.array(dtype=float)):
+    """Light that would come from each way if there were nothing but sky."""
+    k = wp.tid()
+    around[k] = luma(dome(stage.sky, ways[k]) * SKY_SHARE + stage.lift)

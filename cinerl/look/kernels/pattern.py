@@ -61,6 +61,9 @@ def cells(
 @wp.func
 def noise(u: float, v: float, fu: float, fv: float):
     """Smooth noise in [-1, 1], one value a cell, gone where the footprint holds more than a cell."""
+    fade = wp.clamp(1.6 - 1.6 * wp.max(fu, fv), 0.0, 1.0)
+    if fade == 0.0:
+        return 0.0
     i = wp.floor(u)
     j = wp.floor(v)
     x = u - i
@@ -69,7 +72,6 @@ def noise(u: float, v: float, fu: float, fv: float):
     y = y * y * (3.0 - 2.0 * y)
     low = wp.lerp(hash2(i, j), hash2(i + 1.0, j), x)
     high = wp.lerp(hash2(i, j + 1.0), hash2(i + 1.0, j + 1.0), x)
-    fade = wp.clamp(1.6 - 1.6 * wp.max(fu, fv), 0.0, 1.0)
     return (2.0 * wp.lerp(low, high, y) - 1.0) * fade
 
 

@@ -6,6 +6,9 @@ coordinates"): exact for triangles that pass behind the camera too, so nothing h
 
 import warp as wp
 
+from cinerl.look.kernels.records import FLOOR, SKY
+from cinerl.look.kernels.scenes import DeskRef, ScenesRef
+
 wp.set_module_options({"enable_backward": False, "fast_math": False})
 
 HALF_W = wp.constant(12.445)  # Super 35 sensor, mm
@@ -15,94 +18,8 @@ NEAR_M = wp.constant(0.01)
 """Only bounds on screen need it."""
 OVERLAP_PX = wp.constant(0.001)
 """Triangles are grown by it, so that neighbours leave no crack."""
-SKY = wp.constant(-1)
-FLOOR = wp.constant(-2)
-
-
-@wp.struct
-class Scenes:
-    """Everything that the takes of a batch show, flat. K takes, S surfaces, G figures, V points, F faces."""
-
-    # takes
-    first_surface: wp.array(dtype=int)  # [K] static ones, in a run
-    first_figure: wp.array(dtype=int)  # [K + 1]
-    first_lamp: wp.array(dtype=int)  # [K + 1]
-    frames: wp.array(dtype=int)  # [K]
-    floor: wp.array(dtype=int)  # [K] its paint
-    floor_light: wp.array(dtype=wp.vec3)  # [K] irradiance / pi of sky and suns
-    sky: wp.array(dtype=wp.mat33)  # [K] rows: zenith, horizon, ground
-    gain: wp.array(dtype=float)  # [K] exposure
-    statics: wp.array(dtype=int)  # [K] static surfaces
-    spots: wp.array(dtype=int)  # [K] 1 if any lamp is a point
-    # lamps
-    lamp_kind: wp.array(dtype=int)  # 0 sun, 1 point
-    lamp_place: wp.array(dtype=wp.vec3)
-    lamp_power: wp.array(dtype=wp.vec3)
-    # paints
-    color0: wp.array(dtype=wp.vec3)
-    color1: wp.array(dtype=wp.vec3)
-    glow: wp.array(dtype=wp.vec3)
-    pattern: wp.array(dtype=int)
-    pitch: wp.array(dtype=float)
-    # surfaces
-    surface_point: wp.array(dtype=int)  # [S + 1]
-    surface_face: wp.array(dtype=int)  # [S + 1]
-    surface_paint: wp.array(dtype=int)  # [S]
-    surface_kind: wp.array(dtype=int)  # [S] semantic class
-    surface_id: wp.array(dtype=int)  # [S]
-    still: wp.array(dtype=int)  # [S] 1 for static ones
-    surface_ball: wp.array(dtype=wp.vec4)  # [S] static ones: centre and radius
-    # figures
-    figure_surface: wp.array(dtype=int)  # [G] its first
-    figure_surfaces: wp.array(dtype=int)  # [G] how many
-    figure_bones: wp.array(dtype=int)  # [G]
-    first_bone: wp.array(dtype=int)  # [G] of its first frame
-    first_ball: wp.array(dtype=int)  # [G]
-    bone_pos: wp.array(dtype=wp.vec3)  # from the bind pose to the world
-    bone_quat: wp.array(dtype=wp.quat)
-    ball: wp.array(dtype=wp.vec4)  # of a figure in a frame
-    # points
-    point: wp.array(dtype=wp.vec3)  # [V] world; figures: bind pose
-    normal: wp.array(dtype=wp.vec3)
-    uv: wp.array(dtype=wp.vec2)  # in pitches of the surface's pattern
-    bone: wp.array(dtype=wp.vec4i)
-    weight: wp.array(dtype=wp.vec4)
-    # faces
-    corner: wp.array(dtype=wp.vec3i)  # [F] points, counted from the first of its take's run
-    face_light: wp.array(dtype=wp.vec3)  # [F] static ones: irradiance / pi of sky and suns
-    face_normal: wp.array(dtype=wp.vec3)  # [F] static ones: unit
-    face_surface: wp.array(dtype=int)  # [F]
-
-
-@wp.struct
-class Desk:
-    """Scratch of one camera at work: a slot of each array."""
-
-    nearness: wp.array(dtype=float)  # [pixels] 1 / depth
-    cover: wp.array(dtype=int)  # [pixels] triangle drawn there, or SKY or FLOOR
-    place: wp.array(dtype=wp.vec3)  # [points] camera axes
-    spot: wp.array(dtype=wp.vec2)  # [points] pixels
-    lean: wp.array(dtype=wp.vec3)  # [points] normal of a figure, camera axes
-    past: wp.array(dtype=wp.vec3)  # [points] of a figure one frame ago, in that camera's axes
-    edge0: wp.array(dtype=wp.vec3)  # [triangles] share of corner 0 over depth: slopes in x and y, and at 0
-    edge1: wp.array(dtype=wp.vec3)
-    edge2: wp.array(dtype=wp.vec3)
-    face: wp.array(dtype=int)  # [triangles]
-    rot: wp.array(dtype=wp.mat33)  # [bones] to camera axes
-    pos: wp.array(dtype=wp.vec3)
-    past_rot: wp.array(dtype=wp.mat33)
-    past_pos: wp.array(dtype=wp.vec3)
-    shadow: wp.array(dtype=wp.vec4)  # [figures] on the floor: place, 1 / radius^2, strength
-
-
-@wp.struct
-class Past:
-    """The camera of the picture before; what a motion vector starts from."""
-
-    pos: wp.array(dtype=wp.vec3)
-    quat: wp.array(dtype=wp.quat)
-    focal_mm: wp.array(dtype=float)
-
+TURNED_PX = wp.constant(0.01)
+"""A face that is surely turned away covers more than it on screen, twice its area."""
 
 @wp.struct
 class Camera:
@@ -192,133 +109,139 @@ def span(e: wp.vec3, slack: float, j: float, low: float, high: float):
     return wp.vec2(low, wp.where(rest >= 0.0, high, low - 2.0))
 
 
+@wp.struct
+class Edges:
+    """A face on screen: the share of each corner over depth, as slopes in x and y, and at pixel (0, 0)."""
+
+    a: wp.vec3
+    b: wp.vec3
+    c: wp.vec3
+
+
 @wp.func
-def fill(c: Camera, desk: Desk, pixels: int, box: wp.vec4, e0: wp.vec3, e1: wp.vec3, e2: wp.vec3, t: int):
-    """Draw triangle ``t`` where it is nearest; ``box`` holds whole pixels. Returns whether it shows."""
-    g = e0 + e1 + e2
-    slack0 = OVERLAP_PX * (wp.abs(e0[0]) + wp.abs(e0[1]))
-    slack1 = OVERLAP_PX * (wp.abs(e1[0]) + wp.abs(e1[1]))
-    slack2 = OVERLAP_PX * (wp.abs(e2[0]) + wp.abs(e2[1]))
-    shows = int(0)
-    for y in range(int(box[1]), int(box[3]) + 1):
+def edges_of(c: Camera, p0: wp.vec3, p1: wp.vec3, p2: wp.vec3, n0: wp.vec3, volume: float):
+    """Edges of a triangle in camera axes; ``n0`` is p1 x p2 and ``volume`` its product with p0."""
+    e = Edges()
+    k = 1.0 / volume
+    e.a = edge_of(n0, k, c)
+    e.b = edge_of(wp.cross(p2, p0), k, c)
+    e.c = edge_of(wp.cross(p0, p1), k, c)
+    return e
+
+
+@wp.func
+def slack(e: wp.vec3):
+    """By how much an edge is moved out."""
+    return OVERLAP_PX * (wp.abs(e[0]) + wp.abs(e[1]))
+
+
+@wp.func
+def fill(
+    near: wp.array(dtype=float), cover: wp.array(dtype=int), start: int, width: int,
+    left: int, top: int, right: int, bottom: int, e: Edges, face: int,
+):  # fmt: skip
+    """Draw a face where it is nearest, within whole pixels; ``start`` is the picture's place on the desk."""
+    g = e.a + e.b + e.c
+    slack0 = slack(e.a)
+    slack1 = slack(e.b)
+    slack2 = slack(e.c)
+    low = float(left)
+    high = float(right)
+    for y in range(top, bottom + 1):
         j = float(y)
-        r = span(e0, slack0, j, box[0], box[2])
-        r = span(e1, slack1, j, r[0], r[1])
-        r = span(e2, slack2, j, r[0], r[1])
+        r = span(e.a, slack0, j, low, high)
+        r = span(e.b, slack1, j, r[0], r[1])
+        r = span(e.c, slack2, j, r[0], r[1])
         w = g[1] * j + g[2]
-        start = pixels + y * c.width
-        left = wp.max(int(wp.ceil(r[0])), int(box[0]))
-        right = wp.min(int(wp.floor(r[1])), int(box[2]))
-        for x in range(left, right + 1):
-            near = g[0] * float(x) + w
-            if near > desk.nearness[start + x]:
-                desk.nearness[start + x] = near
-                desk.cover[start + x] = t
-                shows = 1
-    return shows
+        row = start + y * width
+        for x in range(wp.max(int(wp.ceil(r[0])), left), wp.min(int(wp.floor(r[1])), right) + 1):
+            depth = g[0] * float(x) + w
+            if depth > near[row + x]:
+                near[row + x] = depth
+                cover[row + x] = face
 
 
 @wp.func
-def draw_surface(
-    c: Camera, scenes: Scenes, desk: Desk, surface: int, points: int, pixels: int, triangles: int, drawn: int
+def draw_part(
+    c: Camera,
+    scenes: ScenesRef,
+    desk: DeskRef,
+    point: int,
+    points: int,
+    first: int,
+    last: int,
+    base: int,
+    places: int,
+    pixels: int,
+    both: int,
 ):
-    """Draw the faces of a surface whose points are on the desk; returns the triangles drawn so far."""
-    out = int(drawn)
+    """Draw faces from ``first`` to ``last``, whose corners count from ``base``; ``both``: back faces too.
+
+    All their points are ``points`` from ``point`` on; ``places`` and ``pixels`` are the camera's on the desk.
+    """
+    # Local arrays: what is behind a reference would be read again after every write.
+    place = desk[0].place
+    spot = desk[0].spot
+    near = desk[0].near
+    cover = desk[0].cover
+    corner = scenes[0].corner
+    world = scenes[0].point
+    rot = c.rot
+    for v in range(points):
+        p = rot * (world[point + v] - c.pos)
+        place[places + v] = p
+        if p[2] < -NEAR_M:
+            spot[places + v] = to_pixel(c, p)
     right = float(c.width - 1)
     low = float(c.height - 1)
-    for f in range(scenes.surface_face[surface], scenes.surface_face[surface + 1]):
-        k = scenes.corner[f]
-        i0 = points + k[0]
-        i1 = points + k[1]
-        i2 = points + k[2]
-        p0 = desk.place[i0]
-        p1 = desk.place[i1]
-        p2 = desk.place[i2]
-        box = wp.vec4(1.0e9, 1.0e9, -1.0e9, -1.0e9)
+    shift = places + base - point
+    for f in range(first, last):
+        k = corner[f]
+        i0 = shift + k[0]
+        i1 = shift + k[1]
+        i2 = shift + k[2]
+        p0 = place[i0]
+        p1 = place[i1]
+        p2 = place[i2]
+        x0 = float(0.0)
+        y0 = float(0.0)
+        x1 = right
+        y1 = low
+        turned = bool(False)
         if wp.max(p0[2], wp.max(p1[2], p2[2])) < -NEAR_M:
-            box = stretch(stretch(stretch(box, desk.spot[i0]), desk.spot[i1]), desk.spot[i2])
+            s0 = spot[i0]
+            s1 = spot[i1]
+            s2 = spot[i2]
+            x0 = wp.min(s0[0], wp.min(s1[0], s2[0]))
+            x1 = wp.max(s0[0], wp.max(s1[0], s2[0]))
+            y0 = wp.min(s0[1], wp.min(s1[1], s2[1]))
+            y1 = wp.max(s0[1], wp.max(s1[1], s2[1]))
+            # Pixels count downwards: what faces the camera runs clockwise.
+            area = (s1[0] - s0[0]) * (s2[1] - s0[1]) - (s1[1] - s0[1]) * (s2[0] - s0[0])
+            turned = both == 0 and area > TURNED_PX
         else:
-            box = cut(cut(cut(box, c, p0, p1), c, p1, p2), c, p2, p0)
-        box = wp.vec4(
-            wp.max(wp.ceil(box[0] - OVERLAP_PX), 0.0),
-            wp.max(wp.ceil(box[1] - OVERLAP_PX), 0.0),
-            wp.min(wp.floor(box[2] + OVERLAP_PX), right),
-            wp.min(wp.floor(box[3] + OVERLAP_PX), low),
-        )
-        if box[0] <= box[2] and box[1] <= box[3]:
-            n0 = wp.cross(p1, p2)
-            volume = wp.dot(p0, n0)
-            # Seen on edge it has nothing to show, and its planes would overflow.
-            if volume < -1.0e-12:
-                scale = 1.0 / volume
-                e0 = edge_of(n0, scale, c)
-                e1 = edge_of(wp.cross(p2, p0), scale, c)
-                e2 = edge_of(wp.cross(p0, p1), scale, c)
-                if fill(c, desk, pixels, box, e0, e1, e2, out) == 1:
-                    desk.edge0[triangles + out] = e0
-                    desk.edge1[triangles + out] = e1
-                    desk.edge2[triangles + out] = e2
-                    desk.face[triangles + out] = f
-                    out += 1
-    return out
+            box = cut(cut(cut(wp.vec4(1.0e9, 1.0e9, -1.0e9, -1.0e9), c, p0, p1), c, p1, p2), c, p2, p0)
+            x0 = box[0]
+            y0 = box[1]
+            x1 = box[2]
+            y1 = box[3]
+        if not turned and x1 >= -OVERLAP_PX and y1 >= -OVERLAP_PX and x0 <= right + 1.0 and y0 <= low + 1.0:
+            left = int(wp.ceil(wp.max(x0 - OVERLAP_PX, 0.0)))
+            top = int(wp.ceil(wp.max(y0 - OVERLAP_PX, 0.0)))
+            end = int(wp.floor(wp.min(x1 + OVERLAP_PX, right)))
+            bottom = int(wp.floor(wp.min(y1 + OVERLAP_PX, low)))
+            if left <= end and top <= bottom:
+                n0 = wp.cross(p1, p2)
+                volume = wp.dot(p0, n0)
+                # Seen on edge it has nothing to show, and its planes would overflow.
+                if volume < -1.0e-12 or (both == 1 and volume > 1.0e-12):
+                    e = edges_of(c, p0, p1, p2, n0, volume)
+                    fill(near, cover, pixels, c.width, left, top, end, bottom, e, f)
 
 
 @wp.func
-def place_still(c: Camera, scenes: Scenes, desk: Desk, surface: int, points: int, first: int):
-    """Put the points of a static surface on the desk."""
-    for v in range(scenes.surface_point[surface], scenes.surface_point[surface + 1]):
-        p = c.rot * (scenes.point[v] - c.pos)
-        at = points + v - first
-        desk.place[at] = p
-        if p[2] < -NEAR_M:
-            desk.spot[at] = to_pixel(c, p)
-
-
-@wp.func
-def place_bones(
-    c: Camera, past: Camera, scenes: Scenes, desk: Desk, figure: int, now: int, before: int, at: int
-):
-    """Put a figure's bones, now and one frame ago, on the desk."""
-    count = scenes.figure_bones[figure]
-    for b in range(count):
-        i = scenes.first_bone[figure] + now * count + b
-        k = scenes.first_bone[figure] + before * count + b
-        desk.rot[at + b] = c.rot * wp.quat_to_matrix(scenes.bone_quat[i])
-        desk.pos[at + b] = c.rot * (scenes.bone_pos[i] - c.pos)
-        desk.past_rot[at + b] = past.rot * wp.quat_to_matrix(scenes.bone_quat[k])
-        desk.past_pos[at + b] = past.rot * (scenes.bone_pos[k] - past.pos)
-
-
-@wp.func
-def place_skin(c: Camera, scenes: Scenes, desk: Desk, surface: int, points: int, first: int, bones: int):
-    """Put the points of a figure's surface on the desk: linear blend skinning, now and one frame ago."""
-    for v in range(scenes.surface_point[surface], scenes.surface_point[surface + 1]):
-        x = scenes.point[v]
-        m = scenes.normal[v]
-        bone = scenes.bone[v]
-        weight = scenes.weight[v]
-        b = bones + bone[0]
-        p = (desk.rot[b] * x + desk.pos[b]) * weight[0]
-        n = (desk.rot[b] * m) * weight[0]
-        q = (desk.past_rot[b] * x + desk.past_pos[b]) * weight[0]
-        for k in range(1, 4):
-            w = weight[k]
-            if w > 0.0:
-                b = bones + bone[k]
-                p += (desk.rot[b] * x + desk.pos[b]) * w
-                n += (desk.rot[b] * m) * w
-                q += (desk.past_rot[b] * x + desk.past_pos[b]) * w
-        at = points + v - first
-        desk.place[at] = p
-        desk.lean[at] = n
-        desk.past[at] = q
-        if p[2] < -NEAR_M:
-            desk.spot[at] = to_pixel(c, p)
-
-
-@wp.func
-def ground(c: Camera, desk: Desk, pixels: int):
-    """Begin with the floor, an endless plane at z = 0, and the sky."""
+def ground(c: Camera, desk: DeskRef, pixels: int):
+    """Begin with the floor, an endless plane at z = 0, and the sky; returns the floor's plane on screen."""
     # 1 / depth of the floor is linear on screen, as any plane's.
     k = -1.0 / wp.max(c.pos[2], 1.0e-4)
     up = wp.vec3(c.rot[0, 2], c.rot[1, 2], c.rot[2, 2])
@@ -329,39 +252,28 @@ def ground(c: Camera, desk: Desk, pixels: int):
         for i in range(c.width):
             near = e[0] * float(i) + row
             seen = near > 1.0e-4
-            desk.nearness[start + i] = wp.where(seen, near, 0.0)
-            desk.cover[start + i] = wp.where(seen, FLOOR, SKY)
+            desk[0].near[start + i] = wp.where(seen, near, 0.0)
+            desk[0].cover[start + i] = wp.where(seen, FLOOR, SKY)
     return e
 
 
 @wp.func
-def draw(
-    c: Camera,
-    past: Camera,
-    scenes: Scenes,
-    desk: Desk,
-    take: int,
-    now: int,
-    before: int,
-    pixels: int,
-    points: int,
-    triangles: int,
-    bones: int,
-):
+def draw(c: Camera, scenes: ScenesRef, desk: DeskRef, take: int, now: int, places: int, pixels: int):
     """Decide what every pixel shows. Returns the floor's plane on screen."""
     floor = ground(c, desk, pixels)
-    drawn = int(0)
-    first = scenes.first_surface[take]
-    base = scenes.surface_point[first]
-    for s in range(first, first + scenes.statics[take]):
-        if in_view(c, scenes.surface_ball[s]):
-            place_still(c, scenes, desk, s, points, base)
-            drawn = draw_surface(c, scenes, desk, s, points, pixels, triangles, drawn)
-    for g in range(scenes.first_figure[take], scenes.first_figure[take + 1]):
-        if in_view(c, scenes.ball[scenes.first_ball[g] + now]):
-            place_bones(c, past, scenes, desk, g, now, before, bones)
-            skin = scenes.figure_surface[g]
-            for s in range(skin, skin + scenes.figure_surfaces[g]):
-                place_skin(c, scenes, desk, s, points, base, bones)
-                drawn = draw_surface(c, scenes, desk, s, points, pixels, triangles, drawn)
+    for g in range(scenes[0].first_figure[take], scenes[0].first_figure[take + 1]):
+        if in_view(c, scenes[0].reach[scenes[0].first_reach[g] + now]):
+            count = scenes[0].figure_points[g]
+            point = scenes[0].figure_point[g] + now * count
+            begin = scenes[0].figure_face[g]
+            end = scenes[0].figure_face[g + 1]
+            draw_part(c, scenes, desk, point, count, begin, end, point, places, pixels, 1)
+    first = scenes[0].first_chunk[take]
+    for k in range(first, first + scenes[0].chunks[take]):
+        if in_view(c, scenes[0].ball[k]):
+            point = scenes[0].chunk_point[k]
+            count = scenes[0].chunk_point[k + 1] - point
+            begin = scenes[0].chunk_face[k]
+            end = scenes[0].chunk_face[k + 1]
+            draw_part(c, scenes, desk, point, count, begin, end, 0, places, pixels, scenes[0].both[k])
     return floor
