@@ -12,7 +12,7 @@ from cinerl.geometry import Array
 from cinerl.surface import Floats, Ints, Surface
 
 Picked = NDArray[np.intp]
-MOST = 48
+MOST = 24
 _WELD_M = 1e-5
 
 

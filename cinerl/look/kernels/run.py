@@ -11,7 +11,7 @@ wp.set_module_options({"enable_backward": False, "fast_math": False})
 
 CELLS = wp.constant(32)
 """Of a map of directions, along each side."""
-FAINT = wp.constant(0.02)
+FAINT = wp.constant(0.05)
 """A lamp that gives less, exposed, is not seen to."""
 
 

@@ -166,14 +166,14 @@ def radiance(
 @wp.func
 def stride_of(r: Run, length: int, pattern: int, shadows: int, bulbs: int):
     """Pixels over which a run's radiance is as good as linear."""
-    if length <= 2:
-        return FLAT
-    if pattern != 0:
-        return wp.where(pattern < ROUGH, 1, 2)
+    if pattern != 0 and pattern < ROUGH:
+        return 1
     if length <= 4:
         return FLAT
+    if pattern != 0:
+        return 4
     if r.round == 1 or bulbs > 0 or (r.coat == FLOOR and shadows > 0):
-        return 8
+        return 16
     return FLAT
 
 
