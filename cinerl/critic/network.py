@@ -25,7 +25,7 @@ from cinerl.critic.weights import GROUP
 LEAST = 0.05
 """What turning costs at least, so that a faster turn is never free."""
 MOST = 0.3
-"""Share of the motion asked for that can be missing, or too much, and pass: not doing it is never professional."""
+"""Share of the asked motion that may be missing, or too much, and pass: not moving is never professional."""
 _TURNING = 5
 _TIED = (1, 3)
 """Roll and zoom pass for no more than pan and tilt: no axis forgives what another would not."""

@@ -165,7 +165,7 @@ def test_reels_feel_what_the_core_feels(name, take):
     zero, unit = tables["calibration"]
     for end in (20, 33, FRAMES):
         twin = (cost(tables, windows_of(told[:, :end], asks[:, :end])) - zero) / unit
-        np.testing.assert_allclose(twin, again[:, end - 1], atol=1e-3)
+        np.testing.assert_allclose(twin, again[:, end - 1], atol=3e-3)
 
 
 def test_what_is_asked_for_is_what_a_cameraman_does(take):
@@ -198,8 +198,10 @@ def test_a_frozen_camera_earns_less_than_the_move(take):
         for _ in range(core.length - 1):
             core.step(policy.act(np.zeros((12, 1)), core.framing))
             costs.append(core.framing.motion.numpy().copy())
-        earned[name] = np.nanmean(costs, axis=0)
+        # A rig starts from rest, and the walker is on the way: both pay for the first two seconds.
+        earned[name] = np.mean(costs[72:], axis=0)
     assert (earned["static"] > earned["follow"]).mean() > 0.9
+    assert np.mean(earned["static"]) > 1 > 2 * np.mean(earned["follow"])
 
 
 def test_without_a_brief_nothing_is_asked(take):
