@@ -45,7 +45,7 @@ def render_table(result: Result) -> Table:
 def critics_table(result: Result) -> Table:
     """What the motion critic tells apart, by family; then tracks, static cameras, comfort and speed."""
     table = Table(title="Motion critic", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    for name in ("AUC (95 %)", "network", "kinematic terms", "both", "family never learned"):
+    for name in ("AUC (95 %)", "network", "kinematics", "both", "never learned"):
         table.add_column(name, justify="left" if name.startswith("AUC") else "right", no_wrap=True)
     judges = [result["in_distribution"][name] for name in ("network", "kinematic_terms", "both")]
     table.add_row("all families", *map(_interval, judges), "")
