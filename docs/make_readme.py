@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from cinerl.bench.table import critics_rows
 from cinerl.env.observation import ENTRIES, LIMIT, OWN, OWN_NAMES, WIDTH
 from cinerl.env.planes import MAX_FRAMES, PLANES, Sees
 
@@ -82,6 +83,33 @@ def speed(result: dict[str, Any]) -> str:
     return f"Measured side by side in one run on {where}:\n\n| what | figure |\n|---|---|\n{text}\n"
 
 
+def critics(result: dict[str, Any]) -> str:
+    """What the motion critic tells apart on held-out takes, by family."""
+    judged, never = result["in_distribution"], result["left_out"]
+    lines = [
+        "Held-out takes; area under the ROC curve of professional and marred moves, 95 % intervals;"
+        " `benchmarks/results/critics.json` holds all figures.",
+        "",
+        "| marred by | kinematic terms | network | both | network that never met the family |",
+        "|---|---|---|---|---|",
+        "| all of these | "
+        + " | ".join(interval(judged[k]) for k in ("kinematic_terms", "network", "both"))
+        + " | |",
+    ]
+    for name in judged["network"]["families"]:
+        told = [interval(judged[k]["families"][name]) for k in ("kinematic_terms", "network", "both")]
+        lines.append(f"| {name} | " + " | ".join([*told, interval(never[name])]) + " |")
+    lines += ["", "| what | figure |", "|---|---|"]
+    lines += [f"| {name} | {value} |" for name, value in critics_rows(result)]
+    return "\n".join(lines) + "\n"
+
+
+def interval(found: dict[str, Any]) -> str:
+    """A value with its interval."""
+    low, high = found["interval"]
+    return f"{found['value']:.3f} ({low:.3f} – {high:.3f})"
+
+
 def number(value: Any) -> str:
     """Numbers with thousands separators; nested figures are left to the JSON."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -89,7 +117,7 @@ def number(value: Any) -> str:
     return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
-TABLES = {"suite": suite, "speed": speed}
+TABLES = {"suite": suite, "speed": speed, "critics": critics}
 
 
 def observation_page() -> str:

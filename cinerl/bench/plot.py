@@ -87,7 +87,7 @@ def _scores(axes: Axes, env: str, brief: Table, high: int) -> None:
     axes.set_xlim(0, _spread(1.0))
     axes.set_xticks([_spread(t) for t in _TICKS], [f"{t:g}" for t in _TICKS])
     axes.set_title(_short(env), loc="left", fontsize=10, color=_INK, fontweight="bold")
-    _plain(axes)
+    plain(axes)
 
 
 def _differences(axes: Axes, changes: list[tuple[str, Table]]) -> None:
@@ -108,10 +108,11 @@ def _differences(axes: Axes, changes: list[tuple[str, Table]]) -> None:
     axes.margins(x=0.12)
     axes.set_title("What training brought", loc="left", fontsize=10, color=_INK, fontweight="bold")
     axes.set_xlabel("difference of interquartile means, paired by episode", fontsize=8, color=_DIM)
-    _plain(axes)
+    plain(axes)
 
 
-def _plain(axes: Axes) -> None:
+def plain(axes: Axes) -> None:
+    """No frame, a faint grid."""
     axes.tick_params(colors=_INK, labelsize=9, length=0)
     axes.grid(axis="x", color=_GRID)
     axes.set_axisbelow(True)

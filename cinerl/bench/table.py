@@ -47,6 +47,42 @@ def render_table(result: Result) -> Table:
     return table
 
 
+def critics_table(result: Result) -> Table:
+    """What the motion critic tells apart, by family; then tracks, static cameras, comfort and speed."""
+    table = Table(title="Motion critic", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for name in ("AUC (95 %)", "network", "kinematics", "both", "never learned"):
+        table.add_column(name, justify="left" if name.startswith("AUC") else "right", no_wrap=True)
+    judges = [result["in_distribution"][name] for name in ("network", "kinematic_terms", "both")]
+    table.add_row("all families", *map(_interval, judges), "")
+    for family in judges[0]["families"]:
+        never = result["left_out"].get(family)
+        told = [_interval(j["families"][family]) for j in judges]
+        table.add_row(family, *told, _interval(never) if never else "")
+    table.add_section()
+    for name, value in critics_rows(result):
+        table.add_row(name, value)
+    return table
+
+
+def critics_rows(result: Result) -> Iterator[tuple[str, str]]:
+    """Everything but the areas by family: what, and its figure."""
+    yield "marred twin costs more", _interval(result["in_distribution"]["network"]["twins"])
+    for name, found in (result["tracks"] or {}).items():
+        yield f"{name}: raw preferred", _interval(found)
+    yield "frozen camera preferred", _interval(result["static"]["drawn"])
+    for env, found in result["static"]["filmed"].items():
+        yield f"static beats composer, {env}", _interval(found["static_wins"])
+    yield "cost rises with speed and shake", f"{result['comfort']['rising']:.3f}"
+    for name, value in result["comfort"]["spearman"].items():
+        yield f"Spearman, cost and {name.replace('_', ' ')}", f"{value:+.2f}"
+    yield "CPU time a camera step", f"{result['speed']['critic_us_per_step']:.2f} µs"
+
+
+def _interval(found: Result) -> str:
+    low, high = found["interval"]
+    return f"{found['value']:.3f} ({low:.3f}–{high:.3f})"
+
+
 def speed_table(result: Result) -> Table:
     """The speed figures, what they are compared with, and the machine."""
     work, machine = result["workload"], result["machine"]

@@ -9,7 +9,10 @@ import numpy as np
 import warp as wp
 from numpy.typing import NDArray
 
-_WIDTHS = {"filters": 32, "filter_power": 6, "shake": 3}
+_WIDTHS = {
+    "filters": 32, "filter_power": 6, "shake": 3,
+    "felt": 16, "past": 16, "slow": 16, "power": 35,
+}  # fmt: skip
 State = Mapping[str, NDArray[Any]]
 
 

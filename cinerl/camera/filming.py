@@ -63,12 +63,13 @@ class Filming:
         self.state = arrays.allocate(Rows, rows, device)
         self.frame = arrays.allocate(Frame, rows, device)
         self.aim = arrays.allocate(Aim, rows, device)
+        self.frame.motion.fill_(float("nan"))
         self.framing = Framing.over(self.frame, self.aim)
         self.fairness = wp.zeros(rows, dtype=float, device=device)
         self.actions = wp.zeros((rows, max(len(axes), 1)), dtype=float, device=device)
         self._all = wp.full(rows, 1, dtype=int, device=device)
         self._chosen = wp.zeros(rows, dtype=int, device=device)
-        self._plan = plan
+        self.plan = plan
         slots: Any = wp.array([axes.index(a) if a in axes else -1 for a in AXES], dtype=int, device=device)
         self._move = self.lanes.record(move, [self.state, limits, self.bank, self.actions, slots])
         self._measure_all = self._measuring(self._all, with_shake, cull)
@@ -81,6 +82,11 @@ class Filming:
             self._begin = self.lanes.record(
                 begin, [self.state, limits, self.bank, plan, self._chosen, self.fairness]
             )
+
+    def add(self, kernel: Any, inputs: Sequence[Any]) -> None:
+        """Run a kernel after every measuring from now on; it also gets which rows are measured."""
+        self._measure_all.append(self.lanes.record(kernel, [*inputs, self._all]))
+        self._measure_chosen.append(self.lanes.record(kernel, [*inputs, self._chosen]))
 
     def begin(self, chosen: NDArray[np.bool_], seeds: NDArray[np.uint32] | None = None) -> None:
         """Start a new episode in the ``chosen`` rows [N]; ``seeds`` [N] also restarts their draws."""
@@ -124,8 +130,8 @@ class Filming:
         if with_shake:
             sections: Any = wp.array(high_pass_sections(fps), dtype=float, device=self.device)
             programs.append(self.lanes.record(shake, [self.state, self.frame, sections, chosen]))
-        if self._plan is not None:
-            goal = [self.state, self.frame, self.aim, self.bank, self._plan, chosen]
+        if self.plan is not None:
+            goal = [self.state, self.frame, self.aim, self.bank, self.plan, chosen]
             programs.append(self.lanes.record(aim, goal))
         return programs
 

@@ -83,6 +83,8 @@ class Framing:
     """[N] 0 or 1: the body touches an actor or a prop."""
     shake: Tensor
     """[N, 3] running RMS above 2 Hz / mean speed: position, rotation, eyes on screen. Only if asked for."""
+    motion: Tensor
+    """[N] what the motion critic says: 0 as professionals move, 1 as a marred move. NaN unless asked for."""
     progress: Tensor
     """[N] share of the shot that has passed. This and what follows is NaN without a brief."""
     goal_size: Tensor

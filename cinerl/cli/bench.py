@@ -1,4 +1,4 @@
-"""``cinerl bench suite | speed | render``: how well cameramen film, how fast core and pictures are."""
+"""``cinerl bench suite | speed | render | critics``: cameramen, core, pictures, learned rewards."""
 
 from __future__ import annotations
 
@@ -96,6 +96,30 @@ def render(
     _console().print(table.render_table(figures))
 
 
+@bench_app.command()
+def critics(
+    json: Annotated[Path | None, typer.Option(help="File for the figures.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="PNG file for the plot.")] = None,
+    tracks: Annotated[Path | None, typer.Option(help="Folder with real camera tracks.")] = None,
+    moves: Annotated[int, typer.Option(help="Moves drawn to train without a family.")] = 900,
+    rows: Annotated[int, typer.Option(help="Episodes of each cameraman in each brief.")] = 24,
+    steps: Annotated[int, typer.Option(help="Of training each of these networks.")] = 3000,
+    episodes: Annotated[int, typer.Option(help="Of the static camera in every brief.")] = 64,
+    seed: Annotated[int, typer.Option(help="Of moves, marring, training and resamples.")] = 100,
+) -> None:
+    """What the motion critic tells apart, also when it never learned it; what it costs a step."""
+    from cinerl.bench import critics as bench
+    from cinerl.bench import critics_plot, table
+
+    _check_paths(json)
+    _check_paths(plot, flag="--plot")
+    plan = bench.Plan(moves=moves, rows=rows, steps=steps, episodes=episodes, seed=seed, tracks=tracks)
+    figures = _measured("critics", lambda report: bench.measure(plan, report), json)
+    if plot is not None:
+        critics_plot.draw(figures, plot)
+    _console().print(table.critics_table(figures))
+
+
 def _measured(name: str, measure: Callable[[Report], Figures], json: Path | None) -> Figures:
     """Figures of a benchmark, under a progress bar; written to ``json`` if it is named."""
     from cinerl.bench import suite
@@ -124,14 +148,14 @@ def _make_strips(entries: Sequence[Entry], workers: int) -> None:
         run_all(strips.run_strip, missing, workers, lambda done: bar.advance(task, done))
 
 
-def _check_paths(file: Path | None, out: Path | None = None) -> None:
+def _check_paths(file: Path | None, out: Path | None = None, *, flag: str = "--json") -> None:
     """Before hours of work, not after them."""
     if file is not None and file.is_dir():
-        raise UserError("--json", f"'{file}' is a folder", "name a file")
-    for flag, path in (("--json", file and file.parent), ("--out", out)):
+        raise UserError(flag, f"'{file}' is a folder", "name a file")
+    for named, path in ((flag, file and file.parent), ("--out", out)):
         blocked = [p for p in (path, *path.parents) if p.exists() and not p.is_dir()] if path else []
         if blocked:
-            raise UserError(flag, f"'{blocked[0]}' is a file", "name a folder")
+            raise UserError(named, f"'{blocked[0]}' is a file", "name a folder")
 
 
 def _console() -> Console:

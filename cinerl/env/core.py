@@ -13,12 +13,13 @@ from cinerl.camera.filming import Filming, check_device
 from cinerl.camera.framing import Framing
 from cinerl.camera.limits import free_axes, limits_of, plan_of
 from cinerl.camera.windows import Window, find_windows, frames_of
+from cinerl.critic.motion import MotionCritic
 from cinerl.env.live import Live
 from cinerl.env.planes import Obs, Sees
 from cinerl.env.sight import CameraSight, Observation, PixelSight, Sight, rows_of, sight_of
 from cinerl.env.still import still
 from cinerl.look.raster import SIZE
-from cinerl.reward.scoring import Scoring, needs_shake
+from cinerl.reward.scoring import Scoring, needs_motion, needs_shake
 from cinerl.spec.brief import Brief
 from cinerl.spec.errors import UserError
 from cinerl.spec.rig import load_rig
@@ -120,6 +121,7 @@ class Core:
             threads=threads,
             with_shake=needs_shake(brief),
         )
+        self.critic = MotionCritic(self.filming) if needs_motion(brief) else None
         self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps)
         self.term_names = self.scoring.term_names
         self.criteria = brief.criteria()
@@ -205,12 +207,15 @@ class Core:
             **self.filming.get_state(),
             **self.scoring.get_state(),
             **sight,
+            **(self.critic.get_state() if self.critic else {}),
             "returns": self._returns.copy(),
         }
 
     def set_state(self, state: Mapping[str, NDArray[Any]]) -> Observation:
         """Return to what `get_state` gave; returns observations [N, ...]."""
         self.filming.set_state(state)
+        if self.critic:
+            self.critic.set_state(state)
         self.scoring.set_state(state)
         self._returns = np.array(state["returns"], np.float64)
         self._begun = True

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cinerl.camera.framing import Framing
 from cinerl.camera.lanes import Lanes, Program
 from cinerl.reward.kernels import Rules, clear, score
-from cinerl.reward.terms import SHAKE_TERMS, find_term
+from cinerl.reward.terms import MOTION_TERMS, SHAKE_TERMS, find_term
 from cinerl.spec.brief import Brief
 
 REDUCERS = ("share", "mean", "max", "min", "final", "gap", "fall")
@@ -21,8 +21,12 @@ REDUCERS = ("share", "mean", "max", "min", "final", "gap", "fall")
 
 def needs_shake(brief: Brief) -> bool:
     """Does any term or criterion of the brief read the shake measures?"""
-    used = {r.term for r in brief.reward} | {c.measure for c in brief.success}
-    return bool(used & SHAKE_TERMS)
+    return bool(_used(brief) & SHAKE_TERMS)
+
+
+def needs_motion(brief: Brief) -> bool:
+    """Does any term or criterion of the brief ask the motion critic?"""
+    return bool(_used(brief) & MOTION_TERMS)
 
 
 class Scoring:
@@ -76,6 +80,10 @@ class Scoring:
         """Return to what `get_state` gave."""
         for name in ("sums", "tally", "results"):
             getattr(self, name).assign(np.ascontiguousarray(state[name]))
+
+
+def _used(brief: Brief) -> set[str]:
+    return {r.term for r in brief.reward} | {c.measure for c in brief.success}
 
 
 def _rules(brief: Brief, names: list[str], device: str, fps: float) -> Rules:

@@ -178,5 +178,13 @@ def eye_shake(f: Framing) -> Tensor:
     return f.shake[:, 2]
 
 
+@term("motion_critic", bounds=(-math.inf, 0.0), margin=1.0)
+def motion_critic(f: Framing) -> Tensor:
+    """What a network says about the last two seconds' motion: 0 as professionals move, 1 as a marred move."""
+    return f.motion
+
+
 SHAKE_TERMS = frozenset({"camera_shake", "eye_shake"})
 """Terms that need the dearer shake measures."""
+MOTION_TERMS = frozenset({"motion_critic"})
+"""Terms that need the motion critic."""

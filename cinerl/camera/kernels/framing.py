@@ -61,6 +61,7 @@ class Frame:
     collision: wp.array(dtype=float)
     hit: wp.array(dtype=float)
     shake: wp.array2d(dtype=float)
+    motion: wp.array(dtype=float)
 
 
 @wp.func
