@@ -5,8 +5,10 @@ import shlex
 import sys
 from pathlib import Path
 
+import gymnasium
 import pytest
 
+import cinerl
 from cinerl.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -77,6 +79,13 @@ def test_the_environments_step():
     names = {}
     exec(compile(code.replace("num_envs=1024", "num_envs=8"), "README.md", "exec"), names)
     assert names["obs"].shape[0] == 8
+
+
+def test_cameras_look():
+    code = next(b for b in blocks("python") if "own=True" in b)
+    names = {}
+    exec(compile(code, "README.md", "exec"), {"gym": gymnasium, "cinerl": cinerl}, names)
+    assert names["seen"]["picture"].shape == (63, 112, 3)
 
 
 def test_a_term_of_ones_own(here):
