@@ -7,11 +7,14 @@ from typing import Literal, NamedTuple
 from cinerl.look.body.own import own_person
 from cinerl.look.body.person import person
 from cinerl.look.shapes import SEGMENTS, piece_shapes, shape_surface, solid_figure
+from cinerl.look.thin import thinned
 from cinerl.scenery import of
 from cinerl.spec.take import Take
 from cinerl.surface import Figure, Kind, Surface
 
 Detail = Literal["full", "low"]
+SMALL_M = 0.4
+"""Parts of a set that small pictures do without."""
 _SEGMENTS = {"full": SEGMENTS, "low": 12}
 
 
@@ -28,7 +31,10 @@ def models(take: Take, detail: Detail = "full") -> Models:
     """Surfaces and figures of a take; ``low`` is for small pictures."""
     segments = _SEGMENTS[detail]
     figures = (_figure(take, body, detail) for body in range(len(take.body_names)))
-    return Models(_world(take, segments), tuple(figures))
+    world = _world(take, segments)
+    if detail == "low":
+        world = tuple(kept for surface in world if (kept := thinned(surface, SMALL_M)))
+    return Models(world, tuple(figures))
 
 
 def _figure(take: Take, body: int, detail: Detail) -> Figure:
