@@ -47,7 +47,8 @@ def suite(result: dict[str, Any], name: str = "suite") -> str:
     """IQM of the mean reward on held-out takes, with intervals, success and the difference to `composer`."""
     lines = [
         f"Held-out takes, {result['episodes']} episodes for each policy and training, IQM of the brief's mean"
-        f" reward with 95 % intervals, success rate beside; `benchmarks/results/{name}.json` holds all terms.",
+        " reward with 95 % intervals, success rate beside;"
+        f" `benchmarks/results/{name}.json` holds all terms.",
         "",
         "| brief | cameraman | reads | IQM | success |",
         "|---|---|---|---|---|",
