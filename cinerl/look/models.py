@@ -13,7 +13,7 @@ from cinerl.spec.take import Take
 from cinerl.surface import Figure, Kind, Surface
 
 Detail = Literal["full", "low"]
-SMALL_M = 0.4
+SMALL_M = 0.35
 """Parts of a set that small pictures do without."""
 _SEGMENTS = {"full": SEGMENTS, "low": 12}
 

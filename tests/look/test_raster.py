@@ -266,24 +266,32 @@ def test_other_poses_live(take):
     np.testing.assert_array_equal(picture(raster, "byte"), recorded)
 
 
+EYE = (0.0, -0.5, 0.4)
 coordinate = st.floats(-3, 3, width=32)
 corner = st.tuples(coordinate, coordinate, coordinate)
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=40, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(st.lists(st.tuples(corner, corner, corner), min_size=1, max_size=12))
 def test_any_triangles(soup):
-    """Slivers, specks and triangles through the camera: covered where a ray meets them, and only there."""
+    """Specks and triangles through the camera: covered where a ray meets them, and only there."""
     point = np.array(soup, np.float32).reshape(-1, 3)
     face = np.arange(len(point), dtype=np.int32).reshape(-1, 3)
     # One that lies in the floor has as good a right to be seen as the floor.
     assume((np.abs(point[face][..., 2]).max(axis=1) > 0.05).all())
+    # Of one seen on edge, and of a sliver, rounding decides every pixel.
+    a, b, c = np.moveaxis(point[face].astype(np.float64), 1, 0)
+    across = np.cross(b - a, c - a)
+    longest = np.max([np.linalg.norm(e, axis=1) for e in (b - a, c - b, a - c)], axis=0)
+    assume((np.linalg.norm(across, axis=1) > 0.01 * longest**2).all())
+    toward = a - np.array(EYE)
+    assume((np.abs((across * toward).sum(1)) > 0.01 * np.linalg.norm(across, axis=1)).all())
     normal, uv = np.tile(np.float32([0, 0, 1]), (len(point), 1)), np.zeros((len(point), 2), np.float32)
     surface = Surface(point, normal, uv, face, Paint((0.5, 0.4, 0.3)), Kind.PLANT, 0)
     take = make_take(3, actors=1)
     model = Models((surface,), models(take, "low").figures)
     size = (32, 18)
-    state = cameras([((0.0, -0.5, 0.4), (0.1, 1.0, 0.5), 20.0)])
+    state = cameras([(EYE, (0.1, 1.0, 0.5), 20.0)])
     raster = Raster([take], state, size=size, exact=True, threads=1, shown=[model])
     raster.see(fresh=np.ones(1, bool))
     corners, ids, _ = triangles.scene(take, 0, model)
