@@ -1,8 +1,8 @@
-"""Items made on a thread of their own, a few before they are wanted."""
+"""Threads that hand items on: a few wait, and nobody waits for one who has gone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from queue import Full, Queue
 from threading import Event, Thread
 from typing import TypeVar
@@ -11,8 +11,18 @@ Item = TypeVar("Item")
 _PATIENCE_S = 0.2
 
 
+def offer(queue: Queue[Item], item: Item, gone: Callable[[], bool]) -> None:
+    """Put an item in a queue as soon as there is room; give up when its reader is ``gone``."""
+    while not gone():
+        try:
+            queue.put(item, timeout=_PATIENCE_S)
+            return
+        except Full:
+            continue
+
+
 def ahead(items: Iterator[Item], most: int = 4) -> Iterator[Item]:
-    """The same items in the same order; an error comes where the item would have come.
+    """The same items, made before they are wanted; an error comes where the item would have come.
 
     Args:
         items: used on another thread, and closed there.
@@ -21,23 +31,15 @@ def ahead(items: Iterator[Item], most: int = 4) -> Iterator[Item]:
     waiting: Queue[tuple[Item] | BaseException | None] = Queue(most)
     enough = Event()
 
-    def put(item: tuple[Item] | BaseException | None) -> None:
-        while not enough.is_set():
-            try:
-                waiting.put(item, timeout=_PATIENCE_S)
-                return
-            except Full:
-                continue
-
     def work() -> None:
         try:
             for item in items:
-                put((item,))
+                offer(waiting, (item,), enough.is_set)
                 if enough.is_set():
                     break
-            put(None)
+            offer(waiting, None, enough.is_set)
         except BaseException as error:  # whoever waits gets it
-            put(error)
+            offer(waiting, error, enough.is_set)
         finally:
             close = getattr(items, "close", None)
             if close:

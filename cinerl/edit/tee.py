@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Full, Queue
+from queue import Queue
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cinerl.edit.ahead import offer
 from cinerl.render.video import write_video
 
 Picture = NDArray[np.uint8]
@@ -38,10 +39,10 @@ def write_together(outputs: list[Output], pictures: Iterable[Picture], rate: tup
         try:
             for picture in pictures:
                 for queue, writer in zip(queues, writers, strict=True):
-                    _put(queue, picture, writer)
+                    offer(queue, picture, writer.done)
         finally:
             for queue, writer in zip(queues, writers, strict=True):
-                _put(queue, None, writer)
+                offer(queue, None, writer.done)
         for writer in writers:
             writer.result()
 
@@ -51,13 +52,3 @@ def _drawn(queue: Queue[Picture | None], output: Output) -> Iterator[Picture]:
     while (picture := queue.get()) is not None:
         yield output.draw(picture, index)
         index += 1
-
-
-def _put(queue: Queue[Picture | None], item: Picture | None, writer: Future[int]) -> None:
-    """Hand over an item; give up when the writer has died."""
-    while not writer.done():
-        try:
-            queue.put(item, timeout=0.2)
-            return
-        except Full:
-            continue

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.geometry import Array
+from cinerl.scenery.kit.weld import welded
 from cinerl.surface import Floats, Ints, Surface
 
 Picked = NDArray[np.intp]
@@ -46,8 +47,7 @@ def chunks(point: Floats, face: Ints, both: NDArray[np.bool_]) -> list[Chunk]:
 
 def closed(surface: Surface) -> bool:
     """Whether a surface has an inside that nobody sees: every edge is run along once each way."""
-    _, welded = np.unique(np.round(surface.point / _WELD_M).astype(np.int64), axis=0, return_inverse=True)
-    face = welded.reshape(-1)[surface.face].astype(np.int64)
+    face = welded(surface.point, _WELD_M)[surface.face]
     a, b = face.ravel(), np.roll(face, -1, axis=1).ravel()
     a, b = a[a != b], b[a != b]
     ahead, back = np.sort((a << 32) + b), np.sort((b << 32) + a)

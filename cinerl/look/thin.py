@@ -5,26 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from cinerl.scenery.kit.weld import part_of
 from cinerl.surface import Surface
 
-_WELD_M = 1e-4
+_DIGITS = 4
+"""Of a metre, to which a part is measured."""
 
 
 def thinned(surface: Surface, least_m: float) -> Surface | None:
     """A surface without its parts that are smaller than ``least_m`` from corner to corner; None: all are."""
-    place, welded = np.unique(np.round(surface.point / _WELD_M), axis=0, return_inverse=True)
-    face = welded.reshape(-1)[surface.face]
-    ends = face[:, [0, 1]], face[:, [1, 2]]
-    a, b = np.concatenate(ends).T
-    joined = coo_array((np.ones(len(a), bool), (a, b)), shape=(len(place), len(place)))
-    parts, part = connected_components(joined, directed=False)
-    low, high = np.full((parts, 3), np.inf), np.full((parts, 3), -np.inf)
-    np.minimum.at(low, part, place * _WELD_M)
-    np.maximum.at(high, part, place * _WELD_M)
-    kept = (np.linalg.norm(high - low, axis=1) >= least_m)[part[face[:, 0]]]
+    part = part_of(surface.point, surface.face)
+    corner = np.round(surface.point.astype(np.float64), _DIGITS)[surface.face]
+    count = part.max(initial=-1) + 1
+    low, high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
+    np.minimum.at(low, part, corner.min(axis=1))
+    np.maximum.at(high, part, corner.max(axis=1))
+    kept = (np.linalg.norm(high - low, axis=1) >= least_m)[part]
     if kept.all():
         return surface
     return replace(surface, face=surface.face[kept]) if kept.any() else None

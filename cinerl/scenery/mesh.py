@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 import trimesh
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from cinerl.scenery.kit.form import Array, Form, Ints, form, rotation
+from cinerl.scenery.kit.weld import part_of
 from cinerl.scenery.model import Model, paint
 from cinerl.scenery.solid import Solid, solid_box
 from cinerl.spec.errors import UserError
@@ -24,7 +23,6 @@ from cinerl.surface import Ints as Ints32
 _MOST_TRIANGLES = 200_000
 _MOST_PARTS = 32
 _CREASE_DEG = 40.0
-_WELD_M = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +115,5 @@ def _place(point: Array, face: Ints, piece: MeshFile) -> tuple[Array, Ints]:
 
 def _parts(point: Array, face: Ints) -> list[Ints]:
     """The triangles of each connected part; corners at one place are one."""
-    places = np.unique(np.round(point / _WELD_M).astype(np.int64), axis=0, return_inverse=True)[1].ravel()
-    a, b, c = places[face].T
-    count = len(point)
-    links = coo_matrix((np.ones(2 * len(face)), (np.r_[a, b], np.r_[b, c])), (count, count))
-    label = connected_components(links, directed=False)[1][a]
+    label = part_of(point, face)
     return [face[label == k] for k in np.unique(label)]

@@ -30,16 +30,6 @@ def remade(shot, **arrays):
 
 
 @pytest.fixture(scope="module")
-def take():
-    return make_take(8)
-
-
-@pytest.fixture(scope="module")
-def shot(take):
-    return make_shot(take, eye=(0.4, -4.0, 1.5), at=(0, 0, 0.9), focal_mm=28)
-
-
-@pytest.fixture(scope="module")
 def frames(take, shot):
     return list(clip(shot, take, SIZE))
 

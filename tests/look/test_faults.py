@@ -17,16 +17,6 @@ SIZE = (160, 90)
 pytestmark = pytest.mark.parametrize("renderer", BOTH)
 
 
-@pytest.fixture(scope="module")
-def take():
-    return make_take(8)
-
-
-@pytest.fixture(scope="module")
-def shot(take):
-    return make_shot(take, eye=(0.4, -4.0, 1.5), at=(0, 0, 0.9), focal_mm=28)
-
-
 def test_a_frame_of_one_pixel(take, shot, renderer):
     f = next(clip(shot, take, (1, 1), renderer=renderer))
     assert f.size == (1, 1)

@@ -11,7 +11,7 @@ from cinerl.look.clip import clip
 from cinerl.stage.library import load_take
 from tests.look.agreement import TAKES, agreement, agreement_of_renderers, walk_past
 from tests.look.gl import needs_gl
-from tests.scenes import make_shot, make_take
+from tests.scenes import make_shot
 
 pytestmark = needs_gl
 
@@ -25,16 +25,6 @@ def gl(shot, take, size=SIZE, **how):
 
 def equal(a, b):
     return all(np.array_equal(getattr(a, n), getattr(b, n)) for n in CHANNELS)
-
-
-@pytest.fixture(scope="module")
-def take():
-    return make_take(8)
-
-
-@pytest.fixture(scope="module")
-def shot(take):
-    return make_shot(take, eye=(0.4, -4.0, 1.5), at=(0, 0, 0.9), focal_mm=28)
 
 
 @pytest.fixture(scope="module")

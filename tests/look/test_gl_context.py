@@ -17,7 +17,6 @@ from cinerl.look.clip import clip
 from cinerl.spec.errors import UserError
 from tests.look.gl import needs_gl
 from tests.look.test_gl import equal, gl
-from tests.scenes import make_shot, make_take
 
 pytestmark = needs_gl
 
@@ -48,16 +47,6 @@ def python(script, *words, **env):
         [sys.executable, "-c", script, *words],
         capture_output=True, text=True, timeout=PATIENCE_S, env={**os.environ, **env},
     )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def take():
-    return make_take(8)
-
-
-@pytest.fixture(scope="module")
-def shot(take):
-    return make_shot(take, eye=(0.4, -4.0, 1.5), at=(0, 0, 0.9), focal_mm=28)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ ray against a triangle (Olano and Greer, "Triangle scan conversion using 2D homo
 
 import warp as wp
 
+from cinerl.look.kernels.raster import span
 from cinerl.look.kernels.ray import met_floor, nearest, project, through
 from cinerl.look.kernels.records import FAR, FLOOR, SKY, Eye, Now, Stage, World
 
@@ -133,21 +134,6 @@ def last(high: float, offset: float):
     return int(wp.floor(wp.clamp(high - offset + EDGE_PX, -1.0, 1.0e5)))
 
 
-@wp.func
-def within(k: wp.vec3, x: wp.vec3):
-    """The pixels of a row between which all of ``k`` + ``x`` i are positive, and one more on each side."""
-    low = float(-1.0)
-    high = float(1.0e5)
-    for m in range(3):
-        if x[m] > 0.0:
-            low = wp.max(low, -k[m] / x[m])
-        elif x[m] < 0.0:
-            high = wp.min(high, -k[m] / x[m])
-        elif k[m] < 0.0:
-            high = -1.0
-    return wp.vec2i(int(wp.min(low, 1.0e5)) - 1, int(wp.max(high, -1.0)) + 1)
-
-
 @wp.kernel
 def cover(
     row: int,
@@ -210,9 +196,11 @@ def cover(
                         lo = left
                         hi = right
                         if hi - lo > WIDE:
-                            bounds = within(wp.vec3(k0, k1, k2), wp.vec3(x0, x1, x2))
-                            lo = wp.max(lo, bounds[0])
-                            hi = wp.min(hi, bounds[1])
+                            part = span(wp.vec3(x0, 0.0, k0), 0.0, 0.0, float(left), float(right))
+                            part = span(wp.vec3(x1, 0.0, k1), 0.0, 0.0, part[0], part[1])
+                            part = span(wp.vec3(x2, 0.0, k2), 0.0, 0.0, part[0], part[1])
+                            lo = wp.max(lo, int(part[0]) - 1)
+                            hi = wp.min(hi, int(part[1]) + 1)
                         for i in range(lo, hi + 1):
                             e0 = k0 + x0 * float(i)
                             e1 = k1 + x1 * float(i)

@@ -72,9 +72,16 @@ def changing(rough: wp.array2d(dtype=int), j: int, i: int):
 
 
 @wp.func
-def spread_out(k: int):
-    """0 to 15 with the bits in reverse: the first few are far apart."""
-    return ((k & 1) << 3) | ((k & 2) << 1) | ((k & 4) >> 1) | (k >> 3)
+def bit_of(j: int, i: int):
+    """The bit that stands for a place among the 16 of a pool."""
+    return 1 << ((j & 3) * 4 + (i & 3))
+
+
+@wp.func
+def other(j: int, i: int, k: int):
+    """One of the 16 places of a pool; bits of ``k`` in reverse: the first few are far apart."""
+    m = ((k & 1) << 3) | ((k & 2) << 1) | ((k & 4) >> 1) | (k >> 3)
+    return wp.vec2i((j & 4) + (m >> 2), (i & 4) + (m & 3))
 
 
 @wp.kernel
@@ -118,18 +125,16 @@ def pool(
                 if beside(x, n, start[to[0], to[1]], normal[to[0], to[1]], near):
                     share = tent(dx, dy)
                     weight += share
-                    held = held | (1 << ((q & 3) * 4 + (p & 3)))
+                    held = held | bit_of(q, p)
                     s += around[q, p] * share
                     o += ambient(stage, normal[to[0], to[1]]) * share
     if weight < ENOUGH:
         own = ambient(stage, n)
         left = OWN
         for k in range(16):
-            m = spread_out(k)
-            if left > 0 and (held & (1 << m)) == 0:
-                q = (b & 4) + (m >> 2)
-                p = (a & 4) + (m & 3)
-                s += ask_around(stage, world, lamps, nows[0], x, n, q, p, disc, ball)
+            to = other(b, a, k)
+            if left > 0 and (held & bit_of(to[0], to[1])) == 0:
+                s += ask_around(stage, world, lamps, nows[0], x, n, to[0], to[1], disc, ball)
                 o += own
                 left -= 1
     open[b, a] = ratio(s, o, 8.0)
@@ -202,13 +207,11 @@ def share_out(
         w = wp.vec3(0.0)
         own = ambient(stage, n)
         for k in range(OWN):
-            m = spread_out(k)
-            q = (j & 4) + (m >> 2)
-            p = (i & 4) + (m & 3)
-            answer = ask(stage, world, lamps, now, x, n, kinds[j, i], 0, 0, q, p, disc)
+            to = other(j, i, k)
+            answer = ask(stage, world, lamps, now, x, n, kinds[j, i], 0, 0, to[0], to[1], disc)
             a += answer.arrives
             w += answer.whole
-            s += ask_around(stage, world, lamps, now, x, n, q, p, disc, ball)
+            s += ask_around(stage, world, lamps, now, x, n, to[0], to[1], disc, ball)
             o += own
         arrives[j, i] = a / float(OWN)
         whole[j, i] = w / float(OWN)
@@ -266,17 +269,15 @@ def soften(
                 if inside and beside(x, n, start[q, p], normal[q, p], near):
                     share = tent(dx, dy)
                     weight += share
-                    held = held | (1 << ((q & 3) * 4 + (p & 3)))
+                    held = held | bit_of(q, p)
                     a += arrives[q, p] * share
                     w += whole[q, p] * share
         if weight < ENOUGH:
             left = OWN
             for k in range(16):
-                m = spread_out(k)
-                if left > 0 and (held & (1 << m)) == 0:
-                    q = (j & 4) + (m >> 2)
-                    p = (i & 4) + (m & 3)
-                    answer = ask(stage, world, lamps, nows[0], x, n, kinds[j, i], 0, 0, q, p, disc)
+                to = other(j, i, k)
+                if left > 0 and (held & bit_of(to[0], to[1])) == 0:
+                    answer = ask(stage, world, lamps, nows[0], x, n, kinds[j, i], 0, 0, to[0], to[1], disc)
                     a += answer.arrives
                     w += answer.whole
                     left -= 1

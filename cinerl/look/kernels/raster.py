@@ -102,10 +102,11 @@ def cut(box: wp.vec4, c: Camera, p: wp.vec3, q: wp.vec3):
 def span(e: wp.vec3, slack: float, j: float, low: float, high: float):
     """The part of [low, high] where an edge function is above -slack in row j."""
     rest = e[1] * j + e[2] + slack
+    # An edge along the row is crossed too far away for a whole number.
     if e[0] > 0.0:
-        return wp.vec2(wp.max(low, -rest / e[0]), high)
+        return wp.vec2(wp.clamp(-rest / e[0], low, high + 1.0), high)
     if e[0] < 0.0:
-        return wp.vec2(low, wp.min(high, -rest / e[0]))
+        return wp.vec2(low, wp.clamp(-rest / e[0], low - 1.0, high))
     return wp.vec2(low, wp.where(rest >= 0.0, high, low - 2.0))
 
 
