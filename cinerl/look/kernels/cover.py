@@ -7,7 +7,7 @@ ray against a triangle (Olano and Greer, "Triangle scan conversion using 2D homo
 
 import warp as wp
 
-from cinerl.look.kernels.raster import span
+from cinerl.look.kernels.raster import columns, span
 from cinerl.look.kernels.ray import met_floor, nearest, project, through
 from cinerl.look.kernels.records import FAR, FLOOR, SKY, Eye, Now, Stage, World
 
@@ -199,8 +199,9 @@ def cover(
                             part = span(wp.vec3(x0, 0.0, k0), 0.0, 0.0, float(left), float(right))
                             part = span(wp.vec3(x1, 0.0, k1), 0.0, 0.0, part[0], part[1])
                             part = span(wp.vec3(x2, 0.0, k2), 0.0, 0.0, part[0], part[1])
-                            lo = wp.max(lo, int(part[0]) - 1)
-                            hi = wp.min(hi, int(part[1]) + 1)
+                            ends = columns(part, float(left), float(right))
+                            lo = wp.max(lo, ends[0] - 1)
+                            hi = wp.min(hi, ends[1] + 1)
                         for i in range(lo, hi + 1):
                             e0 = k0 + x0 * float(i)
                             e1 = k1 + x1 * float(i)

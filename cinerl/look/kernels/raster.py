@@ -102,12 +102,17 @@ def cut(box: wp.vec4, c: Camera, p: wp.vec3, q: wp.vec3):
 def span(e: wp.vec3, slack: float, j: float, low: float, high: float):
     """The part of [low, high] where an edge function is above -slack in row j."""
     rest = e[1] * j + e[2] + slack
-    # An edge along the row is crossed too far away for a whole number.
     if e[0] > 0.0:
-        return wp.vec2(wp.clamp(-rest / e[0], low, high + 1.0), high)
+        return wp.vec2(wp.max(low, -rest / e[0]), high)
     if e[0] < 0.0:
-        return wp.vec2(low, wp.clamp(-rest / e[0], low - 1.0, high))
+        return wp.vec2(low, wp.min(high, -rest / e[0]))
     return wp.vec2(low, wp.where(rest >= 0.0, high, low - 2.0))
+
+
+@wp.func
+def columns(part: wp.vec2, low: float, high: float):
+    """First and last pixel of a part of [low, high]; where it is empty it may end too far off for an int."""
+    return wp.vec2i(int(wp.ceil(wp.min(part[0], high + 1.0))), int(wp.floor(wp.max(part[1], low - 1.0))))
 
 
 @wp.struct
@@ -155,7 +160,8 @@ def fill(
         r = span(e.c, slack2, j, r[0], r[1])
         w = g[1] * j + g[2]
         row = start + y * width
-        for x in range(wp.max(int(wp.ceil(r[0])), left), wp.min(int(wp.floor(r[1])), right) + 1):
+        ends = columns(r, low, high)
+        for x in range(ends[0], ends[1] + 1):
             depth = g[0] * float(x) + w
             if depth > near[row + x]:
                 near[row + x] = depth
