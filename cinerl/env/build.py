@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cinerl.env.core import Core
 from cinerl.env.planes import Obs
 from cinerl.look.raster import SIZE
+from cinerl.reward.terms import Term
 from cinerl.spec.brief import Brief, load_brief
 from cinerl.spec.errors import UserError
 from cinerl.spec.take import Take
@@ -40,6 +41,7 @@ def build(
     size: tuple[int, int] = SIZE,
     frames: int = 1,
     own: bool = False,
+    terms: Sequence[Term] = (),
 ) -> Core:
     """A core for a brief, by id, file or object.
 
@@ -56,6 +58,7 @@ def build(
         size: width and height of a picture; it always holds the film's whole 16:9 frame.
         frames: how many pictures, oldest first, 1 to 8.
         own: with pictures: observe a ``Dict``: ``picture``, and ``own``, what a camera knows of itself.
+        terms: reward terms of this core alone, beside the registered ones.
 
     Raises:
         UserError: for anything that does not exist or does not fit.
@@ -77,4 +80,5 @@ def build(
         size=size,
         frames=frames,
         own=own,
+        terms=terms,
     )

@@ -19,7 +19,8 @@ from cinerl.env.planes import Obs, Sees
 from cinerl.env.sight import CameraSight, Observation, PixelSight, Sight, rows_of, sight_of
 from cinerl.env.still import still
 from cinerl.look.raster import SIZE
-from cinerl.reward.scoring import Scoring, needs_motion, needs_shake
+from cinerl.reward.scoring import Scoring, needs
+from cinerl.reward.terms import Term
 from cinerl.spec.brief import Brief
 from cinerl.spec.errors import UserError
 from cinerl.spec.rig import load_rig
@@ -79,6 +80,7 @@ class Core:
         size: width and height of a picture; it always holds the film's whole 16:9 frame.
         frames: how many pictures, oldest first.
         own: observe a ``Dict`` of the ``picture`` and of ``own``, what a camera knows of itself.
+        terms: reward terms of this core alone, beside the registered ones.
 
     Raises:
         UserError: for terms, rigs or takes that do not fit the brief.
@@ -99,6 +101,7 @@ class Core:
         size: tuple[int, int] = SIZE,
         frames: int = 1,
         own: bool = False,
+        terms: Sequence[Term] = (),
     ) -> None:
         check_device(device)
         rates = {take.rate for take in takes}
@@ -110,6 +113,8 @@ class Core:
         self.length = frames_of(brief, takes[0])
         self.axes = free_axes(self.rig, brief.lens)
         limits = limits_of(self.rig, brief.lens, takes[0].fps)
+        named = {term.name: term for term in terms}
+        asked = needs(brief, named)
         plan = plan_of(brief, self.rig, self.windows, self.length, device, side)
         self.filming = Filming(
             rows,
@@ -119,10 +124,10 @@ class Core:
             plan,
             device=device,
             threads=threads,
-            with_shake=needs_shake(brief),
+            with_shake="shake" in asked,
         )
-        self.critic = MotionCritic(self.filming) if needs_motion(brief) else None
-        self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps)
+        self.critics = [MotionCritic(self.filming)] if "motion" in asked else []
+        self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps, named)
         self.term_names = self.scoring.term_names
         self.criteria = brief.criteria()
         self._live = Live(self.filming) if live else None
@@ -202,20 +207,16 @@ class Core:
 
     def get_state(self) -> dict[str, NDArray[Any]]:
         """Everything that the next steps depend on; arrays with rows first."""
-        sight = self.sight.get_state()
-        return {
-            **self.filming.get_state(),
-            **self.scoring.get_state(),
-            **sight,
-            **(self.critic.get_state() if self.critic else {}),
-            "returns": self._returns.copy(),
-        }
+        state = self.filming.get_state() | self.scoring.get_state() | self.sight.get_state()
+        for critic in self.critics:
+            state |= critic.get_state()
+        return state | {"returns": self._returns.copy()}
 
     def set_state(self, state: Mapping[str, NDArray[Any]]) -> Observation:
         """Return to what `get_state` gave; returns observations [N, ...]."""
         self.filming.set_state(state)
-        if self.critic:
-            self.critic.set_state(state)
+        for critic in self.critics:
+            critic.set_state(state)
         self.scoring.set_state(state)
         self._returns = np.array(state["returns"], np.float64)
         self._begun = True

@@ -13,33 +13,37 @@ from numpy.typing import NDArray
 from cinerl.camera.framing import Framing
 from cinerl.camera.lanes import Lanes, Program
 from cinerl.reward.kernels import Rules, clear, score
-from cinerl.reward.terms import MOTION_TERMS, SHAKE_TERMS, find_term
+from cinerl.reward.terms import Need, Term, find_term
 from cinerl.spec.brief import Brief
 
 REDUCERS = ("share", "mean", "max", "min", "final", "gap", "fall")
 
 
-def needs_shake(brief: Brief) -> bool:
-    """Does any term or criterion of the brief read the shake measures?"""
-    return bool(_used(brief) & SHAKE_TERMS)
-
-
-def needs_motion(brief: Brief) -> bool:
-    """Does any term or criterion of the brief ask the motion critic?"""
-    return bool(_used(brief) & MOTION_TERMS)
+def needs(brief: Brief, own: Mapping[str, Term] | None = None) -> frozenset[Need]:
+    """The dearer groups of measures that the brief's terms and criteria read."""
+    used = {r.term for r in brief.reward} | {c.measure for c in brief.success}
+    return frozenset().union(*(find_term(name, brief.id, own).needs for name in used))
 
 
 class Scoring:
     """Evaluates every named measure once a step, then rewards and criteria in one launch."""
 
-    def __init__(self, brief: Brief, framing: Framing, lanes: Lanes, fps: float, origin: str = "") -> None:
+    def __init__(
+        self,
+        brief: Brief,
+        framing: Framing,
+        lanes: Lanes,
+        fps: float,
+        own: Mapping[str, Term] | None = None,
+    ) -> None:
         rows, device = len(framing.progress), lanes.device
         self.framing = framing
         self.criteria = brief.criteria()
         self.term_names = tuple(r.term for r in brief.reward)
         names = list(dict.fromkeys([*self.term_names, *(c.measure for c in self.criteria)]))
-        self._measures = [find_term(name, origin or brief.id).measure for name in names]
-        rules = _rules(brief, names, device, fps)
+        found = {name: find_term(name, brief.id, own) for name in names}
+        self._measures = [term.measure for term in found.values()]
+        rules = _rules(brief, found, device, fps)
         k, m = len(brief.reward), len(self.criteria)
         self._values = wp.zeros((len(names), rows), dtype=float, device=device)
         self.reward = wp.zeros(rows, dtype=float, device=device)
@@ -82,12 +86,8 @@ class Scoring:
             getattr(self, name).assign(np.ascontiguousarray(state[name]))
 
 
-def _used(brief: Brief) -> set[str]:
-    return {r.term for r in brief.reward} | {c.measure for c in brief.success}
-
-
-def _rules(brief: Brief, names: list[str], device: str, fps: float) -> Rules:
-    terms = [find_term(r.term, brief.id) for r in brief.reward]
+def _rules(brief: Brief, found: Mapping[str, Term], device: str, fps: float) -> Rules:
+    names, terms = list(found), [found[r.term] for r in brief.reward]
     bounds = [r.bounds or t.bounds for r, t in zip(brief.reward, terms, strict=True)]
     margins = [t.margin if r.margin is None else r.margin for r, t in zip(brief.reward, terms, strict=True)]
     criteria = brief.criteria()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from torch import Tensor
 
@@ -13,6 +14,7 @@ from cinerl.camera.framing import Framing
 from cinerl.spec.errors import UserError
 
 Measure = Callable[[Framing], Tensor]
+Need = Literal["shake", "motion"]
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,18 @@ class Term:
     measure: Measure
     bounds: tuple[float, float]
     margin: float
+    needs: frozenset[Need] = frozenset()
+    """Dearer groups of measures, which run only where a term asks for them."""
+    source: str = ""
+    """Digest of what a term was learned from, for terms of a user's files."""
 
 
 _TERMS: dict[str, Term] = {}
 
 
-def term(name: str, *, bounds: tuple[float, float], margin: float) -> Callable[[Measure], Measure]:
+def term(
+    name: str, *, bounds: tuple[float, float], margin: float, needs: Sequence[Need] = ()
+) -> Callable[[Measure], Measure]:
     """Register a function from `Framing` to one number per camera [N] under ``name``.
 
     The core scores it: 1 inside ``bounds``, falling to 0.1 at ``margin`` outside; NaN leaves it out.
@@ -38,14 +46,16 @@ def term(name: str, *, bounds: tuple[float, float], margin: float) -> Callable[[
     def register(measure: Measure) -> Measure:
         if bounds[0] > bounds[1] or margin < 0:
             raise ValueError(f"term {name!r}: bounds {bounds} or margin {margin} make no sense")
-        _TERMS[name] = Term(name, measure, bounds, margin)
+        _TERMS[name] = Term(name, measure, bounds, margin, frozenset(needs))
         return measure
 
     return register
 
 
-def find_term(name: str, origin: str) -> Term:
-    """A registered term. Raises `UserError` naming ``origin``."""
+def find_term(name: str, origin: str, own: Mapping[str, Term] | None = None) -> Term:
+    """A term of one's own, or a registered one. Raises `UserError` naming ``origin``."""
+    if own and name in own:
+        return own[name]
     if name in _TERMS:
         return _TERMS[name]
     close = difflib.get_close_matches(name, _TERMS, n=1)
@@ -166,25 +176,19 @@ def collision(f: Framing) -> Tensor:
     return f.collision.maximum(f.hit)
 
 
-@term("camera_shake", bounds=(0.0, 0.02), margin=0.1)
+@term("camera_shake", bounds=(0.0, 0.02), margin=0.1, needs=["shake"])
 def camera_shake(f: Framing) -> Tensor:
     """Running RMS of camera speed above 2 Hz / mean speed: the worse of position and rotation."""
     return f.shake[:, :2].amax(dim=-1)
 
 
-@term("eye_shake", bounds=(0.0, 0.02), margin=0.1)
+@term("eye_shake", bounds=(0.0, 0.02), margin=0.1, needs=["shake"])
 def eye_shake(f: Framing) -> Tensor:
     """The same of the eyes' place on screen."""
     return f.shake[:, 2]
 
 
-@term("motion_critic", bounds=(-math.inf, 0.0), margin=1.0)
+@term("motion_critic", bounds=(-math.inf, 0.0), margin=1.0, needs=["motion"])
 def motion_critic(f: Framing) -> Tensor:
     """What a network says about the last two seconds' motion: 0 as professionals move, 1 as a marred move."""
     return f.motion
-
-
-SHAKE_TERMS = frozenset({"camera_shake", "eye_shake"})
-"""Terms that need the dearer shake measures."""
-MOTION_TERMS = frozenset({"motion_critic"})
-"""Terms that need the motion critic."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from cinerl.env.build import build
 from cinerl.policy.agent import Agent
+from cinerl.reward.terms import Term
 from cinerl.spec.brief import Brief, load_brief
 from cinerl.spec.document import digest
 from cinerl.spec.recipe import Imitation, Recipe, load_recipe
@@ -21,6 +23,7 @@ def train(
     seed: int = 0,
     steps: int | None = None,
     takes: list[str] | None = None,
+    terms: Sequence[Term] = (),
     device: str = "cpu",
     threads: int = 1,
     checkpoint_every: int = 8,
@@ -35,6 +38,7 @@ def train(
         seed: of everything that is drawn.
         steps: budget in camera steps; None takes the recipe's.
         takes: names or paths of takes; None takes the training library.
+        terms: reward terms of this training alone, beside the registered ones.
         device: of the core; the networks stay on the CPU.
         threads: CPU threads of the core and of torch.
         checkpoint_every: rollouts between checkpoints.
@@ -46,8 +50,9 @@ def train(
     brief = env if isinstance(env, Brief) else load_brief(env)
     plan = load_recipe(recipe) if isinstance(recipe, str) else recipe
     budget = steps or plan.steps
-    core = build(brief, plan.rows, takes=takes, device=device, threads=threads)
-    identity = f"{digest(brief)} {digest(plan)} {seed} {budget} {' '.join(t.digest for t in core.takes)}"
+    core = build(brief, plan.rows, takes=takes, device=device, threads=threads, terms=terms)
+    given = [t.digest for t in core.takes] + [f"{t.name}:{t.source}" for t in terms]
+    identity = f"{digest(brief)} {digest(plan)} {seed} {budget} {' '.join(given)}"
     work = Work(out, seed, budget, identity, checkpoint_every, report)
     out.mkdir(parents=True, exist_ok=True)
     with borrowed_generators(), torch_threads(threads):

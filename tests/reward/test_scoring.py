@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cinerl.camera.lanes import Lanes
+from cinerl.env.build import build
 from cinerl.reward import terms
 from cinerl.reward.kernels import tolerance
-from cinerl.reward.scoring import REDUCERS, Scoring, needs_shake
+from cinerl.reward.scoring import REDUCERS, Scoring, needs
 from cinerl.spec.brief import Criterion, Gate, Reward, load_brief
 from cinerl.spec.errors import UserError
 
@@ -262,6 +263,17 @@ def test_terms_that_make_no_sense(registry):
     assert "bad" not in terms.term_names()
 
 
-def test_who_needs_shake():
-    assert needs_shake(load_brief("push_in"))
-    assert not needs_shake(load_brief("follow"))
+def test_who_needs_dearer_measures():
+    assert needs(load_brief("push_in")) == {"shake"}
+    assert needs(load_brief("follow")) == set()
+
+
+def test_a_term_of_one_core_alone():
+    own = terms.Term("mine", lambda f: f.roll * 0 + 0.25, (0.25, 0.25), 0.0, frozenset({"motion"}))
+    brief = dataclasses.replace(load_brief("thirds"), reward=(Reward(term="mine", weight=1.0),))
+    core = build(brief, 2, terms=[own])
+    core.reset(0)
+    assert core.step(np.zeros((2, len(core.axes)), np.float32)).reward.tolist() == [1.0, 1.0]
+    assert len(core.critics) == 1
+    with pytest.raises(UserError, match="unknown term 'mine'"):
+        build(brief, 2)
