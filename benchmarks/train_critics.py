@@ -69,7 +69,7 @@ def motion(seed: int, moves: int = 1500, rows: int = 24, steps: int = 3000) -> N
     _ship("motion", fit(lesson, seed, steps), weights.SHAPES, card)
 
 
-def still(seed: int, moments: int = 48, steps: int = 1800) -> None:
+def still(seed: int, moments: int = 48, steps: int = 1500) -> None:
     names = take_names("train")
     takes = [load_take(n) for n in names]
     stills = examples(takes, moments, seed)

@@ -59,9 +59,18 @@ def fit(
         without: kinds that are not shown.
         report: is told step, steps and loss.
     """
-    pairs = Twins(stills, without)
-    rng, net = np.random.default_rng(seed), Learner(seed)
+    pairs, rng, net = Twins(stills, without), np.random.default_rng(seed), Learner(seed)
     net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)  # what is dropped out
+        _train(net, pairs, stills, rng, steps, report)
+    plain = net.eval().folded()
+    one, zero = (np.median(raw_scores(plain, stills.picture[some])) for some in pairs.some(rng, 150))
+    tables = {k: v.detach().contiguous().numpy().astype(np.float32) for k, v in plain.state_dict().items()}
+    return tables | {"calibration": np.array([zero, one], np.float32)}
+
+
+def _train(net: Learner, pairs: Twins, stills: Stills, rng: Rng, steps: int, report: Report | None) -> None:
     optimiser = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2.5e-3, steps)
     for step in range(steps):
@@ -78,10 +87,6 @@ def fit(
         schedule.step()
         if report and (step + 1) % 50 == 0:
             report(step + 1, steps, float(loss.detach()))
-    plain = net.eval().folded()
-    one, zero = (np.median(raw_scores(plain, stills.picture[some])) for some in pairs.some(rng, 150))
-    tables = {k: v.detach().contiguous().numpy().astype(np.float32) for k, v in plain.state_dict().items()}
-    return tables | {"calibration": np.array([zero, one], np.float32)}
 
 
 class Learner(nn.Module):
