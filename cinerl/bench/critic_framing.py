@@ -36,7 +36,7 @@ class Plan:
 
     Attributes:
         moments: well framed ones of each held-out take, each marred by every family.
-        unseen: of every second training take, its people in bodies that were never learned from.
+        unseen: of every fourth training take, its people in bodies that were never learned from.
         learned: of each training take, for the networks that miss a family.
         steps: of training each of these.
         families: that are left out, one at a time.
@@ -45,7 +45,7 @@ class Plan:
     """
 
     moments: int = 30
-    unseen: int = 12
+    unseen: int = 16
     learned: int = 16
     steps: int = 300
     families: Sequence[str] = FRAMING_FAMILIES
@@ -65,7 +65,7 @@ def measure(plan: Plan, tell: Telling) -> dict[str, Any]:
     exam = held_out(plan.moments, plan.seed)
     result: dict[str, Any] = {"held_out": examined(critic, exam, plan.seed)}
     tell("unseen people")
-    strange = examples(takes_of("train")[::2], plan.unseen, plan.seed + 1, UNSEEN_BUILDS)
+    strange = examples(takes_of("train")[::4], plan.unseen, plan.seed + 1, UNSEEN_BUILDS)
     result["unseen_people"] = examined(critic, strange, plan.seed)
     tell("training stills")
     school = examples(takes_of("train"), plan.learned, plan.seed + 2, SEEN_BUILDS) if plan.families else None
