@@ -25,7 +25,7 @@ def draw(path: Path, moments: int = 4, seed: int = 100) -> None:
     stills = held_out(moments, seed)
     score = FramingCritic().score(stills.picture)
     names = (*FRAMING_FAMILIES, ADRIFT, NOBODY)
-    figure = Figure(figsize=(2.05 * 2 * PAIRS, 1.36 * len(names) + 0.4), dpi=110)
+    figure = Figure(figsize=(2.05 * 2 * PAIRS, 1.36 * len(names) + 0.4), dpi=80)
     cells = figure.subplots(len(names), 2 * PAIRS, squeeze=False)
     for row, name in zip(cells, names, strict=True):
         chosen = _spread(stills, name, seed)
@@ -56,6 +56,6 @@ def _pair(
             edge.set_visible(False)
         if at is not None and marred is not None:
             right_order = score[stills.parent[marred]] > score[marred]
-            cell.imshow(stills.picture[at], interpolation="lanczos")
+            cell.imshow(stills.picture[at], interpolation="nearest")
             color = _INK if right_order else _WRONG
             cell.set_title(f"{score[at]:.2f}", fontsize=8, color=color, pad=2)
