@@ -78,10 +78,10 @@ WIDTH = sum(entry.width for entry in ENTRIES)
 GROUPS: dict[str, tuple[Entry, ...]] = {
     "clutter": (
         Entry("free", 8, 0.2, "m", "level distance to the set, to 5 m: ahead, then every 45° to the left"),
-        Entry("unhidden", 8, 1.0, "-", "1 for each of the subject's key points that nothing hides: eyes, chin,"
-              " chest, hips, shoulders, knees"),
-        Entry("outlook_soon", 5, 1.0, "share", "of head and hips that a camera would see in 0.5 s if all go on as"
-              " now: from 60° to the right of here around the subject, to 60° to the left"),
+        Entry("unhidden", 8, 1.0, "-", "1 for each of the subject's key points that nothing hides: eyes,"
+              " chin, chest, hips, shoulders, knees"),
+        Entry("outlook_soon", 5, 1.0, "share", "of head and hips that a camera would see in 0.5 s if all go"
+              " on as now: every 30° around the subject, from 60° clockwise of here to 60° counter-clockwise"),
         Entry("outlook_later", 5, 1.0, "share", "the same in 1.5 s"),
         *(Entry(f"place_{k}", 2, 0.25, "m", f"to the actor in place {k}: right, ahead") for k in (1, 2, 3)),
     ),

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from cinerl.camera import arrays
 from cinerl.camera.filming import Filming
 from cinerl.camera.lanes import Program
-from cinerl.env.groups import observe_clutter, observe_views
-from cinerl.env.kernels import observe
+from cinerl.env.kernels.groups import observe_clutter, observe_views
+from cinerl.env.kernels.state import observe
 from cinerl.env.observation import LIMIT, OWN, width_of
 from cinerl.env.planes import KINDS, MAX_FRAMES, PLANES, Sees
 from cinerl.look.kernels.scenes import Past

@@ -18,8 +18,8 @@ from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
 from cinerl.camera.framing import Framing
-from cinerl.env.core import Core
 from cinerl.env import observation
+from cinerl.env.core import Core
 from cinerl.env.observation import OWN
 from cinerl.env.planes import PLANES, Obs, Sees
 from cinerl.env.sight import Observation
@@ -197,7 +197,8 @@ def _fits(obs: Observation, card: Card) -> bool:
     if isinstance(obs, dict) != sees.own:
         return False
     picture = obs["picture"] if isinstance(obs, dict) else obs
-    return picture.shape[1:] == shape_of(sees, card.observes) and (picture.dtype == np.uint8) == (sees.obs != "state")
+    bytes_wanted = sees.obs != "state"
+    return picture.shape[1:] == shape_of(sees, card.observes) and (picture.dtype == np.uint8) == bytes_wanted
 
 
 def _found(obs: Observation) -> str:

@@ -40,6 +40,8 @@ class Gains:
     """Speed of the side step that looks around an occluder."""
     shy_mps: NotNegative = 0.8
     """Speed away from what the camera's body is about to touch."""
+    sight_mps: NotNegative = 0.6
+    """Speed of the side step that keeps others out of the line of sight."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -144,10 +144,11 @@ class ComposerCamera(FollowCamera):
         hidden = view.visible < 0.7
         side = np.where(view.away_right >= 0, 1.0, -1.0)
         dodge = np.where(hidden, side * self.gains.dodge_mps, 0.0) / max(self.core.rig.travel.truck_mps, 1e-6)
-        shy = self.gains.shy_mps * view.shyness(self.core.rig.body_radius_m)
+        g, travel = self.gains, self.core.rig.travel
+        shy = g.shy_mps * view.shyness(self.core.rig.body_radius_m) + g.sight_mps * view.hindrance()
         return commands | {
-            "truck": commands["truck"] + dodge + shy[:, 0] / max(self.core.rig.travel.truck_mps, 1e-6),
-            "dolly": commands["dolly"] + shy[:, 1] / max(self.core.rig.travel.dolly_mps, 1e-6),
+            "truck": commands["truck"] + dodge + shy[:, 0] / max(travel.truck_mps, 1e-6),
+            "dolly": commands["dolly"] + shy[:, 1] / max(travel.dolly_mps, 1e-6),
         }
 
     def turn(self, view: View) -> dict[str, Array]:

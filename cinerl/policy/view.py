@@ -43,10 +43,10 @@ class View:
         self.away: Array = np.stack([self.away_right, cy * away[:, 0] + sy * away[:, 1]], axis=1)
         """[N, 2] away from the nearest set surface; shorter than 1 where that is above or below."""
         self.clearance_m: Array = away[:, 3]
+        directions, distances = numbers(f.direction), numbers(f.distance_m)
         self.others: Array = np.stack(
-            [self.level(numbers(f.direction[:, k])) * numbers(f.distance_m[:, k])[:, None] for k in (1, 2, 3)],
-            axis=1,
-        )[..., :2]
+            [(self.level(directions[:, k]) * distances[:, k, None])[:, :2] for k in (1, 2, 3)], axis=1
+        )
         """[N, 3, 2] to the other actors; zeros where there is none."""
         self.half_width: Array = np.arctan(
             SENSOR_MM[0] / 2 / core.filming.state.focal_mm.numpy().astype(float)
@@ -94,6 +94,19 @@ class View:
             gap = np.linalg.norm(self.others[:, k], axis=1)
             close = np.where(gap > 0, np.clip(1 - (gap - radius - WAIST_M) / BERTH_M, 0, 1), 0.0)
             push = push - self.others[:, k] * (close / np.maximum(gap, 1e-6))[:, None]
+        return push
+
+    def hindrance(self) -> Array:
+        """[N, 2] to the side that clears the line of sight of others: 1 where one is in the middle of it."""
+        reach = np.maximum(np.linalg.norm(self.offset, axis=1), 1e-6)
+        sight, push = -self.offset / reach[:, None], np.zeros_like(self.offset)
+        for other in np.moveaxis(self.others, 1, 0):
+            along = (other * sight).sum(axis=1)
+            aside = other - along[:, None] * sight
+            gap = np.linalg.norm(aside, axis=1)
+            between = (along > 0) & (along < reach)
+            near = np.where(between, np.clip(1 - gap / BERTH_M, 0, 1), 0.0)
+            push -= aside * (near / np.maximum(gap, 1e-6))[:, None]
         return push
 
     def aim_errors(self, look_ahead_s: float = 0.0) -> tuple[Array, Array]:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from stable_baselines3.common.logger import configure
 from torch.nn.functional import smooth_l1_loss
 
-from cinerl.env.core import Core, Episode
 from cinerl.env import observation
+from cinerl.env.core import Core, Episode
 from cinerl.env.planes import Sees
 from cinerl.policy.agent import Agent, Card, network_of, width_of
 from cinerl.policy.catalog import find_policy

@@ -17,7 +17,7 @@ from cinerl.camera.kernels.plan import PELVIS
 from cinerl.camera.kernels.rig import LOOKOUT_M
 from cinerl.camera.kernels.rows import Rows
 from cinerl.camera.kernels.views import Views
-from cinerl.env.kernels import PI, put, put2, put3
+from cinerl.env.kernels.state import PI, put, put2, put3
 
 wp.set_module_options({"enable_backward": False, "fast_math": False})
 
