@@ -81,7 +81,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("unhidden", 8, 1.0, "-", "1 for each of the subject's key points that nothing hides: eyes,"
               " chin, chest, hips, shoulders, knees"),
         Entry("outlook_soon", 5, 1.0, "share", "of head and hips that a camera would see in 0.5 s if all go"
-              " on as now: every 30° around the subject, from 60° clockwise of here to 60° counter-clockwise"),
+              " on as now: every 30° around the subject, from 60° clockwise to 60° counter-clockwise"),
         Entry("outlook_later", 5, 1.0, "share", "the same in 1.5 s"),
         *(Entry(f"place_{k}", 2, 0.25, "m", f"to the actor in place {k}: right, ahead") for k in (1, 2, 3)),
     ),
