@@ -52,7 +52,7 @@ def test_the_first_view_is_clear(take):
 def test_chases_are_only_for_those_who_ask():
     for name, chases in (("chase", True), ("follow", False), ("tour", False)):
         names = [t.name for split in ("train", "heldout") for t in takes_for(load_brief(name), split)]
-        assert names
-        assert {"-chase-" in n for n in names} == {chases}, name
+        assert any("-chase-" in n for n in names) == chases, name
+        assert not all("-chase-" in n for n in names), name
     sets = [{t.set for t in takes_for(load_brief("chase"), split)} for split in ("train", "heldout")]
     assert not sets[0] & sets[1]
