@@ -24,7 +24,7 @@ from cinerl.spec.brief import load_brief
 from cinerl.spec.document import load
 
 ROWS = 192
-CAMERAMEN = {"follow": FollowCamera, "composer": ComposerCamera}
+CAMERAMEN = {"composer": ComposerCamera, "follow": FollowCamera}
 TITLES = {
     "follow": "Proportional control of place, aim and lens; tuned on the training takes",
     "composer": "A game engine's virtual camera; tuned on the training takes",
@@ -75,7 +75,8 @@ def main(
         gains = settled(name) if brief else {}
         for short in brief or data.names("envs"):
             wanted = load_brief(short)
-            best, worth = tune(build(wanted, ROWS, threads=1), name, draws, rng)
+            blind = dataclasses.replace(wanted, observes=None)  # these two read the framing
+            best, worth = tune(build(blind, ROWS, threads=1), name, draws, rng)
             gains[wanted.id] = {k: float(f"{v:.4g}") for k, v in dataclasses.asdict(best).items()}
             print(f"{name} {wanted.id}: mean reward {worth:.4f}")
         document = {"schema": 1, "title": TITLES[name], "gains": dict(sorted(gains.items()))}
