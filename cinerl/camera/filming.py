@@ -69,6 +69,7 @@ class Filming:
         self.views: Views | None = arrays.allocate(Views, rows, device) if with_views else None
         self.frame.motion.fill_(float("nan"))
         self.frame.new_view.fill_(float("nan"))
+        self.frame.layout.fill_(float("nan"))
         self.framing = Framing.over(self.frame, self.aim)
         self.fairness = wp.zeros(rows, dtype=float, device=device)
         self.actions = wp.zeros((rows, max(len(axes), 1)), dtype=float, device=device)

@@ -63,6 +63,7 @@ class Frame:
     shake: wp.array2d(dtype=float)
     motion: wp.array(dtype=float)
     new_view: wp.array(dtype=float)
+    layout: wp.array(dtype=float)
 
 
 @wp.func
