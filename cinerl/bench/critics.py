@@ -87,7 +87,7 @@ def measure(plan: Plan, report: Report | None = None, tables: Tables | None = No
         "static": {"drawn": _frozen(shipped, exam, plan.seed), "filmed": _static(plan)},
     }
     tell("comfort")
-    result["comfort"] = comfort.examine(shipped, reel)
+    result["comfort"] = comfort.examine(shipped, reel, plan.tracks)
     tell("speed")
     result["speed"] = _speed(plan)
     result["workload"] = {

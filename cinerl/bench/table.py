@@ -73,8 +73,9 @@ def critics_rows(result: Result) -> Iterator[tuple[str, str]]:
     for env, found in result["static"]["filmed"].items():
         yield f"static beats composer, {env}", _interval(found["static_wins"])
     yield "cost rises with speed and shake", f"{result['comfort']['rising']:.3f}"
-    for name, value in result["comfort"]["spearman"].items():
-        yield f"Spearman, cost and {name.replace('_', ' ')}", f"{value:+.2f}"
+    for paths, judges in result["comfort"]["spearman"].items():
+        for judge, found in judges.items():
+            yield f"Spearman with mean speed, acceleration, jerk of turning: {paths}, {judge}", " ".join(f"{v:+.2f}" for v in found.values())
     yield "CPU time a camera step", f"{result['speed']['critic_us_per_step']:.2f} µs"
 
 
