@@ -75,7 +75,8 @@ def critics_rows(result: Result) -> Iterator[tuple[str, str]]:
     yield "cost rises with speed and shake", f"{result['comfort']['rising']:.3f}"
     for paths, judges in result["comfort"]["spearman"].items():
         for judge, found in judges.items():
-            yield f"Spearman with mean speed, acceleration, jerk of turning: {paths}, {judge}", " ".join(f"{v:+.2f}" for v in found.values())
+            told = " ".join(f"{value:+.2f}" for value in found.values())
+            yield f"Spearman with turning's speed, acceleration, jerk: {paths}, {judge}", told
     yield "CPU time a camera step", f"{result['speed']['critic_us_per_step']:.2f} µs"
 
 

@@ -1,0 +1,53 @@
+"""``cinerl tracks``: what camera tracks of others hold, as this package reads them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cinerl.spec.errors import UserError
+
+
+def tracks(
+    files: Annotated[list[Path], typer.Argument(help="Track files, or folders of them.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for the tracks as npz, and a picture.")] = None,
+    axes: Annotated[str | None, typer.Option(help="Of the source's camera: opengl, opencv, body, euroc.")] = None,
+    fps: Annotated[float, typer.Option(help="Of files that hold no times.")] = 24.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+) -> None:
+    """Read camera tracks (TUM, RealEstate10K, E.T., DataDoP, shots), and show how they move."""
+    import numpy as np
+    from rich.console import Console
+    from rich.table import Table
+
+    from cinerl.spec.tracks import load_tracks
+
+    if out is not None and out.exists() and not out.is_dir():
+        raise UserError("--out", f"'{out}' is a file", "name a folder")
+    found = [track for file in files for track in load_tracks(file, axes=axes, fps=fps)]
+    rows = [
+        {
+            "name": t.name, "format": t.kind, "seconds": round(t.seconds, 2),
+            "speed": round(float(np.mean(t.speed_mps)), 3), "turn_dps": round(float(np.mean(t.turn_dps)), 2),
+            "metric": t.metric,
+        }
+        for t in found
+    ]  # fmt: skip
+    if out is not None:
+        from cinerl.render.tracks import draw_tracks
+
+        for i, track in enumerate(found):
+            track.save(out / f"{i:03d}-{track.name}.npz")
+        draw_tracks(found, out / "tracks.png")
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    table = Table("track", "format", "s", "mean m/s", "mean °/s", box=None, pad_edge=False)
+    for row in rows:
+        told = [f"{row['seconds']:.1f}", f"{row['speed']:.2f}", f"{row['turn_dps']:.1f}"]
+        told[1] += "" if row["metric"] else " (no metres)"
+        table.add_row(str(row["name"]), str(row["format"]), *told)
+    Console().print(table)
