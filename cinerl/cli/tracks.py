@@ -14,7 +14,7 @@ from cinerl.spec.errors import UserError
 def tracks(
     files: Annotated[list[Path], typer.Argument(help="Track files, or folders of them.")],
     out: Annotated[Path | None, typer.Option(help="Folder for the tracks as npz, and a picture.")] = None,
-    axes: Annotated[str | None, typer.Option(help="Of the source's camera: opengl, opencv, body, euroc.")] = None,
+    axes: Annotated[str | None, typer.Option(help="Of its camera: opengl, opencv, body, euroc.")] = None,
     fps: Annotated[float, typer.Option(help="Of files that hold no times.")] = 24.0,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
 ) -> None:

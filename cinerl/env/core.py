@@ -20,7 +20,7 @@ from cinerl.env.sight import CameraSight, Observation, PixelSight, Sight, rows_o
 from cinerl.env.still import still
 from cinerl.look.raster import SIZE
 from cinerl.reward.scoring import Scoring, needs
-from cinerl.reward.terms import Term
+from cinerl.reward.terms import Remembers, Term
 from cinerl.spec.brief import Brief
 from cinerl.spec.errors import UserError
 from cinerl.spec.rig import load_rig
@@ -126,7 +126,8 @@ class Core:
             threads=threads,
             with_shake="shake" in asked,
         )
-        self.critics = [MotionCritic(self.filming)] if "motion" in asked else []
+        self.critics: list[Remembers] = [MotionCritic(self.filming)] if "motion" in asked else []
+        self.critics += [t.attach(self.filming) for t in terms if t.attach is not None]
         self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps, named)
         self.term_names = self.scoring.term_names
         self.criteria = brief.criteria()
