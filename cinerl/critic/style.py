@@ -5,14 +5,16 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import safetensors
 import safetensors.torch
 import tomli_w
 import torch
+from numpy.typing import NDArray
 from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
-from cinerl.critic.past import CHANNELS, WINDOW
+from cinerl.critic.past import CHANNELS, WINDOW, windows_of
 from cinerl.spec.archive import write_atomic
 from cinerl.spec.document import STRICT, Schema, load, to_dict
 from cinerl.spec.errors import UserError
@@ -107,6 +109,13 @@ class Discriminator(nn.Module):
         """[B] of normal features."""
         out: Tensor = self.layers(normal)
         return out[:, 0]
+
+
+def style_share(judge: Discriminator, pos: NDArray[np.floating], quat: NDArray[np.floating]) -> float:
+    """Mean style reward, 0 to 1, of a path [F, 3], [F, 4] of 49 frames or more."""
+    with torch.no_grad():
+        found = features(torch.from_numpy(windows_of(pos, quat)), judge.metric)
+        return float(style_reward(judge(found)).mean())
 
 
 def save_style(folder: Path, judge: Discriminator, card: StyleCard) -> None:

@@ -40,7 +40,7 @@ ENOUGH = 0.9
 """Accuracy at which it stops learning for this rollout: a judge that is never wrong pays nobody."""
 GRADIENT = 10.0
 NOISE = 0.2
-"""Added to what it learns from, in units of the examples' spread: they are few, and not to be known by heart."""
+"""Added to what it learns from, in the examples' spread: they are few, and not to be known by heart."""
 RATE = 2e-4
 
 
