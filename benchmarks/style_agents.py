@@ -50,7 +50,7 @@ def main(
     env: str = "arc",
     seeds: int = 3,
     steps: int = 65_536,
-    episodes: int = 24,
+    episodes: int = 16,
     weight: float = 6.0,
 ) -> None:
     """Train, measure, write figures and a plot after every seed."""
@@ -88,9 +88,9 @@ def trained(
 ) -> tuple[Agent, float | None]:
     """An agent, and how well its discriminator told it from the examples in the end."""
     recipe = Recipe(
-        schema=1, title="style", algorithm="ppo", rows=128, rollout=32, minibatch=1024, epochs=4, steps=steps,
-        learning_rate=(1e-3, 5e-4), gamma=0.98, gae_lambda=0.9, smooth=True, log_std=-4.0,
-        network=Network(hidden=(64, 64)), demonstration=Demonstration(teacher="composer", steps=32_000),
+        schema=1, title="style", algorithm="ppo", rows=256, rollout=24, minibatch=1024, epochs=4, steps=steps,
+        learning_rate=(1.5e-3, 5e-4), gamma=0.98, gae_lambda=0.9, smooth=True, log_std=-4.0,
+        network=Network(hidden=(64, 64)), demonstration=Demonstration(teacher="composer", steps=30_720),
     )  # fmt: skip
     brief = load_brief(env)
     if examples is None:

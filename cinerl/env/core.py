@@ -127,7 +127,8 @@ class Core:
             with_shake="shake" in asked,
         )
         self.critics: list[Remembers] = [MotionCritic(self.filming)] if "motion" in asked else []
-        self.critics += [t.attach(self.filming) for t in terms if t.attach is not None]
+        paid = {reward.term for reward in brief.reward}
+        self.critics += [t.attach(self.filming) for t in terms if t.attach and t.name in paid]
         self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps, named)
         self.term_names = self.scoring.term_names
         self.criteria = brief.criteria()

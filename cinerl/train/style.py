@@ -131,7 +131,7 @@ class Style:
         penalty = 0.5 * GRADIENT * slope.square().sum(1).mean()
         loss = (told - 1).square().mean() + (false + 1).square().mean() + penalty
         self._optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
         return float(((told > 0).float().mean() + (false < 0).float().mean()) / 2)
 
