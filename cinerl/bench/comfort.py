@@ -33,9 +33,9 @@ def examine(tables: Tables, reel: Reel, folder: Path | None = None) -> dict[str,
 
     Returns:
         ``pan``: cost at every speed; ``shake``: cost at every pace, band and amplitude; ``rising``: share of
-        neighbours in all sweeps of which the faster or the shakier costs more; ``spearman`` with each measure
-        of the turning, over the moves of ``reel`` and the clips of every real track in ``folder``: of
-        `unease`, of the network alone, and of the kinematics alone.
+        neighbours in all sweeps of which the faster or the shakier costs more; ``spearman`` of `unease` with
+        each measure of the turning, over the moves of ``reel``; ``judges``: the same over them and over the
+        clips of every real track in ``folder``, of `unease`, of the network alone, of the kinematics alone.
     """
     pan = _sweep(tables, np.outer(SPEEDS_DPS, _SECONDS)[None])
     shake = {
@@ -46,11 +46,12 @@ def examine(tables: Tables, reel: Reel, folder: Path | None = None) -> dict[str,
     paths = {"drawn": reel.shown()}
     for path in sorted(folder.glob("*.npz")) if folder else []:
         paths[path.stem] = clips_of(path).shown()
+    ranks = {name: _ranks(tables, *shown) for name, shown in paths.items()}
     return {
         "speeds_dps": list(SPEEDS_DPS), "pan": pan.tolist(),
         "shakes_deg": list(SHAKES_DEG), "shake": shake,
         "rising": float((np.concatenate(steps) > 0).mean()),
-        "spearman": {name: _ranks(tables, *shown) for name, shown in paths.items()}, "rated": RATED,
+        "spearman": ranks["drawn"]["unease"], "judges": ranks, "rated": RATED,
     }  # fmt: skip
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
 from cinerl.env.build import build
 from cinerl.policy.agent import Agent
-from cinerl.reward.terms import Term
+from cinerl.reward.terms import Term, find_term
 from cinerl.spec.brief import Brief, load_brief
 from cinerl.spec.document import digest
 from cinerl.spec.errors import UserError
@@ -53,6 +54,10 @@ def train(
     budget = steps or plan.steps
     if isinstance(plan, Imitation) and any(t.attach for t in terms):
         raise UserError("recipe", "imitates: no reward reaches it", "want one that learns by PPO")
+    if isinstance(plan, Recipe):
+        for reward in plan.reward:
+            find_term(reward.term, str(recipe) if isinstance(recipe, str) else plan.title)
+        brief = dataclasses.replace(brief, reward=(*brief.reward, *plan.reward))
     core = build(brief, plan.rows, takes=takes, device=device, threads=threads, terms=terms)
     given = [t.digest for t in core.takes] + [f"{t.name}:{t.source}" for t in terms]
     identity = f"{digest(brief)} {digest(plan)} {seed} {budget} {' '.join(given)}"
