@@ -1,23 +1,26 @@
-"""Does the critic's cost rise with what makes people uneasy: turning, its acceleration, its jerk?"""
+"""Does the cost rise with what makes people uneasy: turning, its acceleration, its jerk?"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from cinerl.critic.motion import unease
+from cinerl.bench.tracks import clips_of
+from cinerl.critic.comfort import kinematic_unease
+from cinerl.critic.motion import network_unease, unease
 from cinerl.critic.moves import camera_quats
-from cinerl.critic.reel import FPS, Reel, turns
+from cinerl.critic.reel import FPS, Reel, track, turns
 from cinerl.critic.weights import Tables
 
 SPEEDS_DPS = (0.0, 1.0, 2.0, 3.0, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 45.0)
 BANDS_HERTZ = (0.5, 1.0, 2.0, 4.0, 8.0)
 SHAKES_DEG = (0.0, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 PACES_DPS = (0.0, 5.0, 20.0)
-RATED = {"mean_speed": -0.80, "acceleration_rms": -0.71, "jerk_rms": -0.66}
+RATED = {"mean_speed": -0.79, "acceleration_rms": -0.71, "jerk_rms": -0.66}
 """Spearman with people's comfort on 100 camera paths, published with the ratings of 43 people."""
 
 Floats = NDArray[np.float64]
@@ -25,13 +28,14 @@ _SECONDS = np.arange(96) / FPS
 _PHASES = 4
 
 
-def examine(tables: Tables, reel: Reel) -> dict[str, Any]:
+def examine(tables: Tables, reel: Reel, folder: Path | None = None) -> dict[str, Any]:
     """Sweeps of made-up paths, and rank correlations over held-out ones; nothing was asked for.
 
     Returns:
         ``pan``: cost at every speed; ``shake``: cost at every pace, band and amplitude; ``rising``: share of
-        neighbours in all sweeps of which the faster or the shakier costs more; ``spearman`` of cost with each
-        measure of the turning, over the moves of ``reel``.
+        neighbours in all sweeps of which the faster or the shakier costs more; ``spearman`` of `unease` with
+        each measure of the turning, over the moves of ``reel``; ``judges``: the same over them and over the
+        clips of every real track in ``folder``, of `unease`, of the network alone, of the kinematics alone.
     """
     pan = _sweep(tables, np.outer(SPEEDS_DPS, _SECONDS)[None])
     shake = {
@@ -39,11 +43,15 @@ def examine(tables: Tables, reel: Reel) -> dict[str, Any]:
         for pace in PACES_DPS
     }
     steps = [np.diff(pan), *(np.diff(v) for by_band in shake.values() for v in by_band.values())]
+    paths = {"drawn": reel.shown()}
+    for path in sorted(folder.glob("*.npz")) if folder else []:
+        paths[path.stem] = clips_of(path).shown()
+    ranks = {name: _ranks(tables, *shown) for name, shown in paths.items()}
     return {
         "speeds_dps": list(SPEEDS_DPS), "pan": pan.tolist(),
         "shakes_deg": list(SHAKES_DEG), "shake": shake,
         "rising": float((np.concatenate(steps) > 0).mean()),
-        "spearman": _ranks(tables, *reel.shown()), "rated": RATED,
+        "spearman": ranks["drawn"]["unease"], "judges": ranks, "rated": RATED,
     }  # fmt: skip
 
 
@@ -61,8 +69,13 @@ def _sweep(tables: Tables, yaw_deg: Floats) -> Floats:
     return np.asarray(costs.reshape(yaw_deg.shape[:2]).mean(axis=0), float)
 
 
-def _ranks(tables: Tables, pos: Floats, quat: Floats) -> dict[str, float]:
-    cost = unease(pos, quat, tables)
+def _ranks(tables: Tables, pos: Floats, quat: Floats) -> dict[str, dict[str, float]]:
+    """Spearman of each judge's cost with each measure."""
+    costs = {
+        "unease": unease(pos, quat, tables),
+        "network": network_unease(track(pos, quat, meant=False), tables),
+        "kinematics": kinematic_unease(pos, quat),
+    }
     turn = turns(quat)[:, 1:]
     acceleration = np.diff(turn, axis=1) * FPS
     jerk = np.diff(acceleration, axis=1) * FPS
@@ -71,4 +84,7 @@ def _ranks(tables: Tables, pos: Floats, quat: Floats) -> dict[str, float]:
         "acceleration_rms": np.sqrt((acceleration**2).sum(-1).mean(-1)),
         "jerk_rms": np.sqrt((jerk**2).sum(-1).mean(-1)),
     }
-    return {name: float(stats.spearmanr(cost, m).statistic) for name, m in measures.items()}
+    return {
+        judge: {name: float(stats.spearmanr(cost, m).statistic) for name, m in measures.items()}
+        for judge, cost in costs.items()
+    }

@@ -84,7 +84,7 @@ def measure(plan: Plan, tell: Telling, tables: Tables | None = None) -> dict[str
         "static": {"drawn": _frozen(shipped, exam, plan.seed), "filmed": _static(plan)},
     }
     tell("comfort")
-    result["comfort"] = comfort.examine(shipped, reel)
+    result["comfort"] = comfort.examine(shipped, reel, plan.tracks)
     tell("speed")
     result["speed"] = _speed(plan)
     result["workload"] = {

@@ -145,6 +145,11 @@ def motion_rows(result: Result) -> Iterator[tuple[str, str]]:
     yield "cost rises with speed and shake", f"{result['comfort']['rising']:.3f}"
     for name, value in result["comfort"]["spearman"].items():
         yield f"Spearman, cost and {name.replace('_', ' ')}", f"{value:+.2f}"
+    # Figures of earlier versions know one judge alone.
+    for paths, judges in result["comfort"].get("judges", {}).items():
+        for judge, found in judges.items():
+            told = " ".join(f"{value:+.2f}" for value in found.values())
+            yield f"speed, acceleration, jerk of turning: {paths}, {judge}", told
     yield "CPU time a camera step", f"{result['speed']['critic_us_per_step']:.2f} µs"
 
 

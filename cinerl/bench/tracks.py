@@ -16,15 +16,13 @@ from cinerl.critic.moves import FRAMES
 from cinerl.critic.reel import Reel, join, track
 from cinerl.critic.weights import Tables
 from cinerl.spec.errors import UserError
+from cinerl.spec.track_files import AXES as SOURCES
 from cinerl.stats import share
 
 Floats = NDArray[np.float64]
 STRIDE = 24
-AXES: Mapping[str, Rotation] = {
-    "handheld_desk": Rotation.from_euler("x", np.pi),
-    "drone_room": Rotation.from_matrix(np.array([[0.0, 0.0, -1.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])),
-}
-"""Camera axes in each source's: a camera that looks along +z, y down; a body that heads along +x, z up."""
+AXES: Mapping[str, Rotation] = {"handheld_desk": SOURCES["opencv"], "drone_room": SOURCES["euroc"]}
+"""Camera axes in each source's."""
 
 
 def examine(tables: Tables, folder: Path, seed: int) -> dict[str, Any]:

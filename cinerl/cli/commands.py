@@ -9,12 +9,14 @@ from cinerl.cli.doctor import doctor
 from cinerl.cli.film import film
 from cinerl.cli.listing import listing
 from cinerl.cli.take import take
+from cinerl.cli.tracks import tracks
 from cinerl.cli.train import train
 
 ALL: dict[str, Callable[..., Any]] = {
     "film": film,
     "train": train,
     "take": take,
+    "tracks": tracks,
     "list": listing,
     "doctor": doctor,
 }

@@ -19,15 +19,20 @@ def train(
     device: Annotated[str, typer.Option(help="Of the filming core: cpu or cuda.")] = "cpu",
     threads: Annotated[int, typer.Option(min=1, help="CPU threads of core and networks.")] = 1,
     terms: Annotated[list[Path] | None, typer.Option(help="Python file that registers reward terms.")] = None,
+    style: Annotated[Path | None, typer.Option(help="Shots or tracks to move like; or a folder.")] = None,
+    style_weight: Annotated[float, typer.Option(min=0.0, help="Of that among the brief's terms.")] = 3.0,
 ) -> None:
     """Train an agent; run the same command again to go on after a kill."""
     from cinerl.cli.terms import run_terms
     from cinerl.policy.catalog import short_id
     from cinerl.spec.brief import load_brief
     from cinerl.train import train as learn
+    from cinerl.train.style import style_of
 
     run_terms(terms or [])
     brief = load_brief(env)
+    own = style_of(style, seed) if style else None
+    brief = own.named_in(brief, style_weight) if own else brief
     folder = out or Path("runs") / f"{short_id(brief.id)}-s{seed}"
     bar = progress_bar("steps")
     task = bar.add_task(brief.id, total=steps)
@@ -43,7 +48,10 @@ def train(
         bar.update(task, completed=done, total=total, description=note)
 
     try:
-        learn(brief, agent, out=folder, seed=seed, steps=steps, device=device, threads=threads, report=report)
+        learn(
+            brief, agent, out=folder, seed=seed, steps=steps, terms=[own.term] if own else [], device=device,
+            threads=threads, report=report,
+        )  # fmt: skip
     finally:
         bar.stop()
     typer.echo(f"{folder}: trained; film it with: cinerl film --env {env} --agent {folder} --out out")

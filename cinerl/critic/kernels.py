@@ -17,6 +17,8 @@ INPUTS = wp.constant(35)
 HIDDEN = wp.constant(12)
 WARM = wp.constant(20)
 KEEP = wp.constant(0.95)
+PAST = wp.constant(48)
+RATES = wp.constant(6)
 LN2 = wp.constant(0.6931472)
 SCREEN = wp.constant(0.35)
 FASTEST = wp.constant(6.0)
@@ -253,3 +255,23 @@ def judge(
     for j in range(HIDDEN):
         cost = cost + weights.second[j] * wp.max(hidden[j], 0.0)
     out[row] = (cost - weights.zero) / weights.unit
+
+
+@wp.kernel
+def remember(rows: Rows, past: wp.array2d(dtype=float), chosen: wp.array(dtype=int), first: int):
+    """Shift the window of rates by a frame, oldest first. An episode's first frame knows none."""
+    row = wp.tid() + first
+    if chosen[row] == 0:
+        return
+    last = (PAST - 1) * RATES
+    if rows.known[row] < 2:
+        for i in range(last + RATES):
+            past[row, i] = 0.0
+        return
+    for i in range(last):
+        past[row, i] = past[row, i + RATES]
+    turn = wp.quat_rotate_inv(rows.quat[row], rows.last_turn[row])
+    speed = wp.quat_rotate_inv(rows.quat[row], rows.last_speed[row])
+    for i in range(3):
+        past[row, last + i] = turn[i]
+        past[row, last + 3 + i] = speed[i]

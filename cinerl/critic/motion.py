@@ -14,11 +14,14 @@ from cinerl.camera.filming import Filming
 from cinerl.camera.kernels.framing import Frame
 from cinerl.camera.kernels.rows import Rows
 from cinerl.camera.lanes import Lanes
+from cinerl.critic.comfort import kinematic_unease
 from cinerl.critic.kernels import Asked, Memory, ask, judge, sense
 from cinerl.critic.reel import FPS, Reel, track
 from cinerl.critic.weights import Tables, load_critic, to_device
 
 Floats = NDArray[np.float32]
+NETWORK = 0.2
+"""Octaves of turning that one marred move's cost weighs in `unease`."""
 
 
 def asking(filming: Filming) -> Asked:
@@ -61,19 +64,28 @@ class MotionCritic:
 def unease(pos: NDArray[np.floating], quat: NDArray[np.floating], tables: Tables | None = None) -> Floats:
     """What watching camera paths costs when nothing was asked for: the lower, the more at ease.
 
+    The kinematics that people's comfort follows (`cinerl.critic.comfort`), and a share of the network's
+    cost, which feels the path as it is: shake that smoothing would hide, and roll, and jumps.
+
     Args:
         pos: [N, F, 3] or [F, 3], metres, at 24 frames a second.
         quat: [N, F, 4] or [F, 4], camera to world, xyzw; the camera looks along −z, +y up.
         tables: the network's; None reads the shipped ones.
 
     Returns:
-        [N] mean over the frames that are judged.
+        [N] in octaves of turning: a camera that turns twice as fast costs up to one more.
 
     Raises:
         UserError: shapes that are no paths, fewer than 24 frames, NaN.
     """
-    costs = ReelCritic(track(pos, quat, meant=False), tables or load_critic()).run()[2]
-    return np.asarray(np.nanmean(costs, axis=1), np.float32)
+    reel = track(pos, quat, meant=False)
+    known = kinematic_unease(reel.pos, reel.quat)
+    return np.asarray(known + NETWORK * network_unease(reel, tables or load_critic()), np.float32)
+
+
+def network_unease(reel: Reel, tables: Tables) -> Floats:
+    """The network's part of `unease`, [N]: its mean cost over the frames that it judges."""
+    return np.asarray(np.nanmean(ReelCritic(reel, tables).run()[2], axis=1), np.float32)
 
 
 class ReelCritic:

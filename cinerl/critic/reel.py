@@ -129,9 +129,9 @@ def turned(quat: Array, angles: Array) -> Array:
     return geometry.multiply(quat, q)
 
 
-def smooth_track(pos: Array, quat: Array) -> tuple[Array, Array]:
-    """A path [N, F, 3], [N, F, 4] without what is faster than half a second."""
-    sigma = SMOOTH_S * FPS
+def smooth_track(pos: Array, quat: Array, seconds: float = SMOOTH_S) -> tuple[Array, Array]:
+    """A path [N, F, 3], [N, F, 4] without what is faster than ``seconds``."""
+    sigma = seconds * FPS
     flips = np.sign((quat[:, 1:] * quat[:, :-1]).sum(-1, keepdims=True))
     signs = np.concatenate([np.ones_like(flips[:, :1]), np.cumprod(flips, axis=1)], axis=1)
     mean = gaussian_filter1d(quat * signs, sigma, axis=1, mode="nearest")

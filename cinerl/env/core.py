@@ -21,7 +21,7 @@ from cinerl.env.sight import CameraSight, Observation, PixelSight, Sight, rows_o
 from cinerl.env.still import still
 from cinerl.look.raster import SIZE
 from cinerl.reward.scoring import Scoring, needs
-from cinerl.reward.terms import Term
+from cinerl.reward.terms import Remembers, Term
 from cinerl.spec.brief import Brief
 from cinerl.spec.errors import UserError
 from cinerl.spec.rig import load_rig
@@ -128,9 +128,11 @@ class Core:
             with_shake="shake" in asked,
             with_views="views" in asked,
         )
-        self.critics = [MotionCritic(self.filming)] if "motion" in asked else []
+        self.critics: list[Remembers] = [MotionCritic(self.filming)] if "motion" in asked else []
         if "layout" in asked:
             LayoutCritic(self.filming)
+        paid = {reward.term for reward in brief.reward}
+        self.critics += [t.attach(self.filming) for t in terms if t.attach and t.name in paid]
         self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps, named)
         self.term_names = self.scoring.term_names
         self.criteria = brief.criteria()

@@ -6,15 +6,25 @@ import difflib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Protocol
 
+from numpy.typing import NDArray
 from torch import Tensor
 
+from cinerl.camera.filming import Filming
 from cinerl.camera.framing import Framing
 from cinerl.spec.errors import UserError
 
 Measure = Callable[[Framing], Tensor]
 Need = Literal["shake", "motion", "layout", "views"]
+
+
+class Remembers(Protocol):
+    """What a term keeps of every row from frame to frame; arrays with rows first."""
+
+    def get_state(self) -> dict[str, NDArray[Any]]: ...
+
+    def set_state(self, state: Mapping[str, NDArray[Any]]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,8 @@ class Term:
     """Dearer groups of measures, which run only where a term asks for them."""
     source: str = ""
     """Digest of what a term was learned from, for terms of a user's files."""
+    attach: Callable[[Filming], Remembers] | None = None
+    """Called once by a core that names the term: adds kernels to its measuring."""
 
 
 _TERMS: dict[str, Term] = {}

@@ -22,12 +22,14 @@ SCHEMA = 1
 Tensors = dict[str, Tensor]
 
 
-def save_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
-    """Weights, optimiser, counters, generators, last observations and the core's state."""
+def save_checkpoint(
+    path: Path, model: PPO, core: Core, identity: str, others: Mapping[str, Tensor] | None = None
+) -> None:
+    """Weights, optimiser, counters, generators, last observations, the core's state, and ``others``."""
     kind, keys, place, has_gauss, gauss = np.random.get_state()  # noqa: NPY002 - Stable-Baselines3 draws from it
     tensors = over("policy.", model.policy.state_dict())
     tensors |= over("optimizer.", optimizer_tensors(model.policy.optimizer))
-    tensors |= over("core.", core_tensors(core))
+    tensors |= over("core.", core_tensors(core)) | over("others.", others or {})
     tensors |= {
         "random.torch": torch.get_rng_state(),
         "random.numpy": torch.from_numpy(np.array(keys)),
@@ -43,8 +45,8 @@ def save_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
     write_checkpoint(path, tensors, meta, identity)
 
 
-def load_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
-    """Put a model and its core back to where `save_checkpoint` found them.
+def load_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> Tensors:
+    """Put a model and its core back to where `save_checkpoint` found them; gives back the others.
 
     Raises:
         UserError: a damaged file, or a checkpoint of another training.
@@ -61,6 +63,7 @@ def load_checkpoint(path: Path, model: PPO, core: Core, identity: str) -> None:
     torch.set_rng_state(tensors["random.torch"])
     kind, place, has_gauss, gauss = meta["numpy"]
     np.random.set_state((kind, tensors["random.numpy"].numpy(), place, has_gauss, gauss))  # noqa: NPY002
+    return under(tensors, "others.")
 
 
 def write_checkpoint(path: Path, tensors: Tensors, meta: Mapping[str, Any], identity: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.logger import configure
-from torch import nn
+from torch import Tensor, nn
 
 from cinerl.env.core import Core
 from cinerl.env.observation import width_of
@@ -20,6 +20,7 @@ from cinerl.spec.recipe import Recipe
 from cinerl.train.checkpoint import load_checkpoint, save_checkpoint
 from cinerl.train.demonstration import imitate
 from cinerl.train.group import GroupBuffer
+from cinerl.train.style import Style
 from cinerl.train.work import Work
 
 
@@ -27,15 +28,32 @@ def learn(core: Core, plan: Recipe, work: Work) -> Agent:
     """Train on a core, or go on from the checkpoint."""
     model = _model(core, plan, work.seed)
     model.set_logger(configure(str(work.out / "log"), ["tensorboard"]))
+    styles = styles_of(core)
     if work.checkpoint.is_file():
-        load_checkpoint(work.checkpoint, model, core, work.identity)
+        others = load_checkpoint(work.checkpoint, model, core, work.identity)
+        for style in styles:
+            style.restore(others)
     elif plan.demonstration:
         imitate(model, core, plan.demonstration, work.seed)
+    for style in styles:
+        style.begin()
     if model.num_timesteps < work.budget:
         left = work.budget - model.num_timesteps
         model.learn(left, callback=_Follow(core, work), reset_num_timesteps=False)
-    save_checkpoint(work.checkpoint, model, core, work.identity)
+    _save(model, core, work)
     return _agent(model, core, plan, work.seed)
+
+
+def styles_of(core: Core) -> list[Style]:
+    """The style that the core's term pays for, if there is one."""
+    return [critic for critic in core.critics if isinstance(critic, Style)]
+
+
+def _save(model: PPO, core: Core, work: Work) -> None:
+    others: dict[str, Tensor] = {}
+    for style in styles_of(core):
+        others |= style.tensors()
+    save_checkpoint(work.checkpoint, model, core, work.identity, others)
 
 
 class _Learner(PPO):
@@ -64,8 +82,11 @@ class _Follow(BaseCallback):
 
     def _keep(self) -> None:
         self._rollouts += 1
+        for style in styles_of(self._core):
+            style.learn()
+            self.logger.record("style/accuracy", style.accuracy)
         if self._rollouts % self._work.checkpoint_every == 0:
-            save_checkpoint(self._work.checkpoint, self.model, self._core, self._work.identity)
+            _save(self.model, self._core, self._work)
 
     def _on_step(self) -> bool:
         infos = [info for info in self.locals["infos"] if "terms" in info]

@@ -11,6 +11,7 @@ from cinerl.policy.agent import Agent
 from cinerl.reward.terms import Term, find_term
 from cinerl.spec.brief import Brief, load_brief
 from cinerl.spec.document import digest
+from cinerl.spec.errors import UserError
 from cinerl.spec.recipe import Imitation, Recipe, load_recipe
 from cinerl.train import dagger, ppo
 from cinerl.train.work import Report, Work, borrowed_generators, torch_threads
@@ -51,6 +52,8 @@ def train(
     brief = env if isinstance(env, Brief) else load_brief(env)
     plan = load_recipe(recipe) if isinstance(recipe, str) else recipe
     budget = steps or plan.steps
+    if isinstance(plan, Imitation) and any(t.attach for t in terms):
+        raise UserError("recipe", "imitates: no reward reaches it", "want one that learns by PPO")
     if isinstance(plan, Recipe):
         for reward in plan.reward:
             find_term(reward.term, str(recipe) if isinstance(recipe, str) else plan.title)
@@ -63,4 +66,6 @@ def train(
     with borrowed_generators(), torch_threads(threads):
         agent = ppo.learn(core, plan, work) if isinstance(plan, Recipe) else dagger.learn(core, plan, work)
     agent.save(out)
+    for style in ppo.styles_of(core):
+        style.save(out)
     return agent

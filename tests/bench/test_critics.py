@@ -158,7 +158,12 @@ def test_figures(found):
     assert set(found["static"]["filmed"]) >= {"cinerl/Follow-v0", "cinerl/Arc-v0"}
     assert found["static"]["filmed"]["cinerl/Follow-v0"]["static_wins"]["value"] == 0
     assert found["comfort"]["rising"] == 1
-    assert found["comfort"]["spearman"]["mean_speed"] > 0.3
+    ranks = found["comfort"]["judges"]
+    assert found["comfort"]["spearman"] == ranks["drawn"]["unease"]
+    assert set(ranks) == {"drawn", "handheld_desk"}
+    assert ranks["drawn"]["network"]["mean_speed"] > 0.3
+    assert ranks["drawn"]["unease"]["mean_speed"] > 0.9
+    assert all(set(judges) == {"unease", "network", "kinematics"} for judges in ranks.values())
     assert found["speed"]["critic_us_per_step"] < 100
     assert found["tracks"]["handheld_desk"]["value"] > 0.8
     assert found["tracks"]["handheld_desk"]["pairs"] > 30
