@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cinerl.cli.progress import progress_bar
+from cinerl.spec.errors import UserError
+
+if TYPE_CHECKING:
+    from cinerl.reward.terms import Term
+    from cinerl.spec.brief import Brief
 
 
 def train(
@@ -19,6 +25,8 @@ def train(
     device: Annotated[str, typer.Option(help="Of the filming core: cpu or cuda.")] = "cpu",
     threads: Annotated[int, typer.Option(min=1, help="CPU threads of core and networks.")] = 1,
     terms: Annotated[list[Path] | None, typer.Option(help="Python file that registers reward terms.")] = None,
+    taste: Annotated[Path | None, typer.Option(help="taste.toml of 'cinerl prefer': one more term.")] = None,
+    taste_weight: Annotated[float, typer.Option(help="Of the taste beside the brief's own terms.")] = 5.0,
 ) -> None:
     """Train an agent; run the same command again to go on after a kill."""
     from cinerl.cli.terms import run_terms
@@ -27,7 +35,7 @@ def train(
     from cinerl.train import train as learn
 
     run_terms(terms or [])
-    brief = load_brief(env)
+    brief, own = _tasteful(load_brief(env), taste, taste_weight)
     folder = out or Path("runs") / f"{short_id(brief.id)}-s{seed}"
     bar = progress_bar("steps")
     task = bar.add_task(brief.id, total=steps)
@@ -43,7 +51,21 @@ def train(
         bar.update(task, completed=done, total=total, description=note)
 
     try:
-        learn(brief, agent, out=folder, seed=seed, steps=steps, device=device, threads=threads, report=report)
+        learn(
+            brief, agent, out=folder, seed=seed, steps=steps, terms=own, device=device, threads=threads,
+            report=report,
+        )  # fmt: skip
     finally:
         bar.stop()
     typer.echo(f"{folder}: trained; film it with: cinerl film --env {env} --agent {folder} --out out")
+
+
+def _tasteful(brief: Brief, file: Path | None, weight: float) -> tuple[Brief, list[Term]]:
+    """The brief and the terms of this training alone."""
+    if file is None:
+        return brief, []
+    from cinerl.taste.taste import load_taste, with_taste
+
+    if not (math.isfinite(weight) and weight > 0):
+        raise UserError("--taste-weight", f"is {weight:g}", "want more than 0")
+    return with_taste(brief, weight), [load_taste(file).term()]

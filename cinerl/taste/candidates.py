@@ -90,8 +90,7 @@ def film_candidates(
 def film(style: Style, take: Take, window: Window, seed: int) -> tuple[Shot, Floats]:
     """One shot of a moment, and the measures of its frames [F − 1, M]."""
     watch = Watching()
-    brief = dataclasses.replace(style.brief, reward=(*style.brief.reward, Reward(term=watch.term.name, weight=1.0)))
-    core = Core(brief, [take], 1, threads=1, windows=[window], terms=[watch.term])
+    core = Core(watch.over(style.brief), [take], 1, threads=1, windows=[window], terms=[watch.term])
     policy: Any
     if style.gains is None:
         policy = find_policy(style.cameraman, core, seed)
@@ -107,7 +106,10 @@ class Watching:
     def __init__(self) -> None:
         self._seen: list[Floats] = []
         self.term = Term("watching", self._watch, (0.0, 0.0), 1.0, NEEDS)
-        """To be named in the brief that is filmed."""
+
+    def over(self, brief: Brief) -> Brief:
+        """The brief, watched: with one more term, the last."""
+        return dataclasses.replace(brief, reward=(*brief.reward, Reward(term=self.term.name, weight=1.0)))
 
     def frames(self) -> Floats:
         """[F, N, M] since it began."""

@@ -61,6 +61,8 @@ FEATURES: tuple[Feature, ...] = (
 """Ramps run from −1 to 1 between two values, bumps are 1 at theirs; units are the measures', or octaves."""
 NAMES = tuple(feature.name for feature in FEATURES)
 COUNT = len(FEATURES)
+GROUPS = np.array([list(MEASURES).index(feature.measure) for feature in FEATURES])
+"""[K] which measure each is of."""
 
 
 @functools.cache

@@ -10,12 +10,16 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.special import expit
 
 Floats = NDArray[np.float64]
-SPREADS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-"""Standard deviations of a weight before any vote, per standard deviation of its feature among the shots."""
 DRAWS = 64
 """Members of the ensemble."""
-_STEPS = 60
-_CLOSE = 1e-9
+SLIPS = 0.1
+"""Share of votes that are taken to be a slip of the finger, either way."""
+SPREAD = 0.4
+"""What a weight is expected to be, per standard deviation of its feature, before any vote."""
+SPREADS = (0.01, 3.0)
+_WORTH = 2.0
+"""How many weights that expectation counts as."""
+_ROUNDS, _STEPS = 12, 20
 
 
 @dataclass(frozen=True)
@@ -24,76 +28,92 @@ class Head:
 
     weights: Floats
     ensemble: Floats
-    spread: float
-    """Of the prior that the votes themselves make most likely."""
+    spreads: Floats
+    """[G] what the weights of each group are expected to be, as the votes have it; small where they found
+    nothing."""
 
     def leaning(self, apart: Floats) -> Floats:
         """Probability [S, P] with which each member prefers the first of pairs whose features are ``apart``."""
         return np.asarray(expit(self.ensemble @ apart.T))
 
     def sureness(self, apart: Floats) -> float:
-        """How likely a member is to prefer what the weights prefer: 0.5 knows nothing, 1 is certain."""
+        """How often a member prefers what the weights prefer: 0.5 knows nothing, 1 is certain."""
         ours = (apart @ self.weights) > 0
         return float(np.mean((self.ensemble @ apart.T > 0) == ours))
 
 
-def fit(apart: Floats, votes: Floats, scale: Floats, seed: int = 0, draws: int = DRAWS) -> Head:
+def fit(
+    apart: Floats, votes: Floats, scale: Floats, groups: NDArray[np.intp], seed: int = 0, draws: int = DRAWS
+) -> Head:
     """The head after some votes.
 
     Bradley and Terry (1952): the first shot of a pair is preferred with probability σ(w·x), x the difference of
-    their features. Weights are a priori normal; a Laplace approximation around the best ones gives the ensemble,
-    and the evidence of the prior's width (MacKay 1992).
+    their features; a slip is a coin. A person minds few things: weights are a priori normal, with a spread for
+    each group that the votes themselves make most likely (MacKay 1992, "automatic relevance determination").
+    The ensemble is drawn from a Laplace approximation around the best weights.
 
     Args:
         apart: [V, K] features of the first shot less those of the second.
         votes: [V] 1 for the first, 0 for the second, 0.5 for a tie.
         scale: [K] standard deviations of the features among the shots, above 0.
+        groups: [K] number of the group, from 0, whose spread each weight has.
         seed: of the ensemble.
         draws: members of the ensemble.
     """
-    x = apart * (1 / scale)
-    best = max((_laplace(x, votes, spread) for spread in SPREADS), key=lambda found: found.evidence)
-    noise = np.random.default_rng(seed).standard_normal((draws, x.shape[1]))
+    x, weights = apart / scale, np.zeros(len(scale))
+    sizes = np.bincount(groups)
+    spreads = np.full(len(sizes), SPREAD)
+    for _ in range(_ROUNDS):
+        precision = spreads[groups] ** -2.0
+        weights, hessian = settle(x, votes, precision, weights)
+        variance = np.diag(np.linalg.inv(hessian))
+        # Of each group, as many weights as the votes and not the prior have set.
+        found = sizes - np.bincount(groups, precision * variance)
+        square = np.bincount(groups, weights**2) + _WORTH * SPREAD**2
+        spreads = np.clip(np.sqrt(square / (found + _WORTH)), *SPREADS)
+    noise = np.random.default_rng(seed).standard_normal((draws, len(scale)))
     # With H = L Lᵀ, L⁻ᵀ z has the covariance H⁻¹.
-    around = solve_triangular(best.root, noise.T, lower=True, trans=1).T
-    return Head(best.weights / scale, (best.weights + around) / scale, best.spread)
+    around = solve_triangular(np.linalg.cholesky(hessian), noise.T, lower=True, trans=1).T
+    return Head(weights / scale, (weights + around) / scale, spreads)
 
 
-@dataclass(frozen=True)
-class _Posterior:
-    weights: Floats
-    root: Floats
-    """Cholesky factor of the negative log posterior's Hessian."""
-    evidence: float
-    spread: float
+def settle(
+    x: Floats, votes: Floats, precision: Floats, weights: Floats, slips: float = SLIPS
+) -> tuple[Floats, Floats]:
+    """Most likely weights [K] under normal priors, and the Gauss–Newton Hessian [K, K] there.
 
-
-def _laplace(x: Floats, y: Floats, spread: float) -> _Posterior:
-    """Newton's method with halved steps; the loss is convex."""
-    precision = 1 / spread**2
-    w = np.zeros(x.shape[1])
-    loss = _loss(w, x, y, precision)
+    Newton's method with halved steps, from ``weights`` on.
+    """
+    loss = _loss(weights, x, votes, precision, slips)
     for _ in range(_STEPS):
-        p = expit(x @ w)
-        slope = x.T @ (p - y) + precision * w
-        step = cho_solve(cho_factor(_hessian(x, p, precision), lower=True), slope)
-        size = 1.0
-        while (tried := _loss(w - size * step, x, y, precision)) > loss and size > 1e-6:
+        slope, hessian = _derivatives(weights, x, votes, precision, slips)
+        step, size = cho_solve(cho_factor(hessian, lower=True), slope), 1.0
+        while (tried := _loss(weights - size * step, x, votes, precision, slips)) > loss and size > 1e-5:
             size /= 2
-        w, gained, loss = w - size * step, loss - tried, tried
-        if gained < _CLOSE:
+        if tried > loss:
             break
-    root = np.linalg.cholesky(_hessian(x, expit(x @ w), precision))
-    evidence = -loss + x.shape[1] / 2 * np.log(precision) - np.log(np.diag(root)).sum()
-    return _Posterior(w, root, float(evidence), spread)
+        weights, gained, loss = weights - size * step, loss - tried, tried
+        if gained < 1e-6:
+            break
+    return weights, _derivatives(weights, x, votes, precision, slips)[1]
 
 
-def _hessian(x: Floats, p: Floats, precision: float) -> Floats:
-    found = (x * (p * (1 - p))[:, None]).T @ x
-    found[np.diag_indices_from(found)] += precision
-    return found
+def _derivatives(
+    w: Floats, x: Floats, y: Floats, precision: Floats, slips: float
+) -> tuple[Floats, Floats]:
+    p = expit(x @ w)
+    told, slope = slips / 2 + (1 - slips) * p, (1 - slips) * p * (1 - p)
+    spread = np.maximum(told * (1 - told), 1e-12)
+    hessian = (x * (slope**2 / spread)[:, None]).T @ x
+    hessian[np.diag_indices_from(hessian)] += precision
+    return x.T @ ((told - y) / spread * slope) + precision * w, hessian
 
 
-def _loss(w: Floats, x: Floats, y: Floats, precision: float) -> float:
+def _loss(w: Floats, x: Floats, y: Floats, precision: Floats, slips: float) -> float:
     score = x @ w
-    return float(np.sum(np.logaddexp(0, score) - y * score) + precision / 2 * w @ w)
+    if slips:
+        told = slips / 2 + (1 - slips) * expit(score)
+        misses = -(y * np.log(told) + (1 - y) * np.log1p(-told)).sum()
+    else:
+        misses = (np.logaddexp(0, score) - y * score).sum()
+    return float(misses + (precision * w * w).sum() / 2)

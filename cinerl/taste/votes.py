@@ -1,0 +1,149 @@
+"""`Votes`: an append-only file of votes, one JSON line each, that a kill at any moment leaves readable."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from cinerl.spec.errors import UserError
+
+try:
+    import fcntl
+except ImportError:  # no such lock on this system
+    fcntl = None  # type: ignore[assignment]
+
+SCHEMA = 1
+Choice = Literal["left", "right", "tie", "skip"]
+_NOTE = {"note": "the line above was cut off and does not count"}
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What somebody preferred of two clips, named by their shots' digests."""
+
+    left: str
+    right: str
+    choice: Choice
+
+
+class Votes:
+    """Reads a file of votes, and appends to it.
+
+    The first line says what the votes are about; every other one is a vote. A line is written at once and reaches
+    the disk before `add` returns. Nothing is ever rewritten: a last line that a kill cut off stays, and a note
+    below it says that it does not count.
+
+    Args:
+        path: the file; it is made if there is none.
+        about: what the votes are about; those of a file that there is have to be about the same.
+
+    Raises:
+        UserError: a damaged or foreign file, votes about something else, or a file that is in use.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, Any]) -> None:
+        self.path = path
+        self.dropped = 0
+        """Lines that were cut off, now or earlier."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+        try:
+            self._lock()
+            head = {"kind": "votes", "schema": SCHEMA, **about}
+            self.votes = self._read(head)
+        except BaseException:
+            os.close(self._file)
+            raise
+
+    def add(self, vote: Vote) -> None:
+        """Append a vote; when this returns it is on the disk."""
+        self._append(vars(vote))
+        self.votes.append(vote)
+
+    def close(self) -> None:
+        """Let others open the file."""
+        os.close(self._file)
+
+    def _lock(self) -> None:
+        if fcntl is None:
+            return
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UserError(str(self.path), "is in use", "stop the other 'cinerl prefer', or name another folder") from None
+
+    def _read(self, head: Mapping[str, Any]) -> list[Vote]:
+        data = self.path.read_bytes()
+        *lines, rest = data.split(b"\n")
+        found = [_object(line) for line in lines]
+        torn = bool(rest) or (bool(found) and found[-1] is None)
+        if torn:
+            self._append(_NOTE, before=b"\n" if rest else b"")
+            found += [None, _NOTE] if rest else [_NOTE]
+        kept = [(k + 1, line) for k, line in enumerate(found)
+                if line != _NOTE and not (k + 1 < len(found) and found[k + 1] == _NOTE)]  # fmt: skip
+        self.dropped = sum(line == _NOTE for line in found)
+        if not kept:
+            self._append(head)
+            with contextlib.suppress(OSError):  # the name, too, has to be on the disk
+                folder = os.open(self.path.parent, os.O_RDONLY)
+                os.fsync(folder)
+                os.close(folder)
+            return []
+        self._check(kept[0][1], head)
+        return self._votes(kept[1:])
+
+    def _check(self, found: Any, head: Mapping[str, Any]) -> None:
+        if not isinstance(found, dict) or found.get("kind") != "votes":
+            raise UserError(str(self.path), "does not begin as a file of votes", "name another folder")
+        for key, want in head.items():
+            if found.get(key) != want:
+                told = f"--{key}" if key in ("env", "seed") else key
+                raise UserError(
+                    str(self.path), f"its votes have {key} {found.get(key)!r}, not {want!r}",
+                    f"give the same {told}, or name another folder",
+                )  # fmt: skip
+
+    def _votes(self, lines: list[tuple[int, Any]]) -> list[Vote]:
+        votes: list[Vote] = []
+        seen = set()
+        for number, line in lines:
+            vote = _vote(line)
+            if vote is None:
+                raise UserError(str(self.path), f"line {number} is not a vote", "mend it, or name another folder")
+            pair = frozenset((vote.left, vote.right))
+            if pair in seen:
+                raise UserError(str(self.path), f"line {number} votes again on a pair", "remove one of the two")
+            seen.add(pair)
+            votes.append(vote)
+        return votes
+
+    def _append(self, entry: Mapping[str, Any], before: bytes = b"") -> None:
+        line = before + json.dumps(entry).encode() + b"\n"
+        written = os.write(self._file, line)
+        if written < len(line):
+            raise OSError(28, "no space left for a whole vote", str(self.path))
+        os.fsync(self._file)
+
+
+def _object(line: bytes) -> Any:
+    """What a line holds, or None."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _vote(line: Any) -> Vote | None:
+    if not isinstance(line, dict) or set(line) != {"left", "right", "choice"}:
+        return None
+    left, right, choice = line["left"], line["right"], line["choice"]
+    if not (isinstance(left, str) and isinstance(right, str) and left != right and choice in get_args(Choice)):
+        return None
+    return Vote(left, right, choice)
