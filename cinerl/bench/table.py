@@ -66,7 +66,8 @@ def critics_table(result: Result) -> Table:
 
 def taste_table(result: Result) -> Table:
     """Agreement and votes of the simulated voters; what the taste did to an agent."""
-    table = Table(title="Taste: simulated voters", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    title = "Taste: simulated voters"
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     table.add_column("figure (95 %)")
     table.add_column("value", justify="right", no_wrap=True)
     for name, value in taste_rows(result):
@@ -82,7 +83,8 @@ def taste_rows(result: Result) -> Iterator[tuple[str, str]]:
     )
     for name, label in (("chosen", "chosen"), ("drawn", "drawn by chance")):
         reach = result[name]["votes_to_goal"]
-        yield f"votes to {result['goal']:.0%}, pairs {label}", _open_interval(reach, result[name]["votes"][-1])
+        last = result[name]["votes"][-1]
+        yield f"votes to {result['goal']:.0%}, pairs {label}", _open_interval(reach, last)
     yield "drawn / chosen", _open_interval(result["drawn_over_chosen"], None)
     for what, found in result.get("trained", {}).items():
         if isinstance(found, dict):

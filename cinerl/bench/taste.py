@@ -1,4 +1,4 @@
-"""How many votes a taste takes: simulated voters, pairs chosen and pairs drawn, unseen clips of held-out takes."""
+"""How many votes a taste takes: simulated voters, on pairs chosen and pairs drawn, and unseen clips."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ def train_beside(
         report: told of the progress.
 
     Returns:
-        For each agent and for their difference: the voter's utility of a shot, what the learned head is worth as
-        a share, and the mean reward by the rules alone; interquartile means with intervals over episodes.
+        For each agent and for their difference: the voter's utility of a shot, what the learned head gives
+        it as a share, and the mean reward by the rules alone; interquartile means with intervals.
     """
     taste = taste_of(ballot, brief.id, "Simulated")
     found = {}

@@ -1,4 +1,4 @@
-"""Simulated voters: hidden tastes of thresholds, vetoes and conditions over raw measures, not over features."""
+"""Simulated voters: hidden tastes made of thresholds, vetoes and conditions over raw measures."""
 
 from __future__ import annotations
 

@@ -8,12 +8,14 @@ from typing import Any
 from cinerl.cli.doctor import doctor
 from cinerl.cli.film import film
 from cinerl.cli.listing import listing
+from cinerl.cli.prefer import prefer
 from cinerl.cli.take import take
 from cinerl.cli.train import train
 
 ALL: dict[str, Callable[..., Any]] = {
     "film": film,
     "train": train,
+    "prefer": prefer,
     "take": take,
     "list": listing,
     "doctor": doctor,

@@ -34,9 +34,8 @@ class Ballot:
         self.pairs: Pairs = pairs_of(self.features, np.asarray(moments))
         self.free = np.ones(len(self.pairs.first), bool)
         """[P] pairs that have not been asked about."""
-        self._number = {
-            (int(a), int(b)): k for k, (a, b) in enumerate(zip(self.pairs.first, self.pairs.second, strict=True))
-        }
+        both = zip(self.pairs.first.tolist(), self.pairs.second.tolist(), strict=True)
+        self._number = {pair: k for k, pair in enumerate(both)}
         self._asked: list[int] = []
         self._votes: list[float] = []
         self._seed = seed
@@ -81,7 +80,8 @@ class Ballot:
         free = self.free if among is None else self.free & among
         if not free.any():
             return None
-        return most_open(self.head, self.pairs, free, np.random.default_rng([self._seed, int(self.free.sum())]))
+        rng = np.random.default_rng([self._seed, int(self.free.sum())])
+        return most_open(self.head, self.pairs, free, rng)
 
     def sureness(self) -> float:
         """How often members of the ensemble agree with the head, over all pairs."""
@@ -97,6 +97,6 @@ class Ballot:
         """How far each measure's features set the clips apart, as shares of all, largest first."""
         parts = self.features * self.head.weights
         names = list(MEASURES)
-        apart = {name: float(parts[:, GROUPS == g].sum(axis=1).std()) for g, name in enumerate(names)}
+        apart = {name: float(parts[:, np.equal(GROUPS, g)].sum(axis=1).std()) for g, name in enumerate(names)}
         total = max(sum(apart.values()), 1e-9)
         return {name: round(apart[name] / total, 4) for name in sorted(names, key=lambda n: -apart[n])}

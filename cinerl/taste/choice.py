@@ -42,7 +42,7 @@ def disagreement(leaning: Floats) -> Floats:
 
 
 def most_open(head: Head, pairs: Pairs, free: NDArray[np.bool_], rng: np.random.Generator) -> int:
-    """Index of the pair among the ``free`` ones [P] that the ensemble disagrees about most; ties by chance."""
+    """Index of the ``free`` pair [P] that the ensemble disagrees about most; equals by chance."""
     worth = np.where(free, disagreement(head.leaning(pairs.apart)), -np.inf)
     best = np.flatnonzero(worth >= worth.max() - 1e-12)
     return int(rng.choice(best))

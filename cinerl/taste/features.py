@@ -33,7 +33,8 @@ class Feature:
 
 
 def _over(
-    measure: str, low: float, high: float, bumps: tuple[float, ...] = (), width: float = 1.0, octaves: bool = False
+    measure: str, low: float, high: float, bumps: tuple[float, ...] = (), width: float = 1.0,
+    octaves: bool = False,
 ) -> list[Feature]:
     ramp = Feature(measure, (low + high) / 2, (high - low) / 2, False, octaves)
     return [ramp, *(Feature(measure, centre, width, True, octaves) for centre in bumps)]
@@ -87,6 +88,7 @@ def features(measures: Floats) -> Floats:
     """Features [..., K] of frames, from their measures [..., M] in the order of ``MEASURES``."""
     flat = np.ascontiguousarray(measures.reshape(-1, len(MEASURES)).T, np.float32)
     out = wp.zeros((flat.shape[1], COUNT), dtype=float, device="cpu")
-    wp.launch(expand, flat.shape[1], [table_on("cpu"), wp.array(flat, dtype=float, device="cpu"), out], device="cpu")
+    inputs = [table_on("cpu"), wp.array(flat, dtype=float, device="cpu"), out]
+    wp.launch(expand, flat.shape[1], inputs, device="cpu")
     found: Floats = out.numpy().reshape(*measures.shape[:-1], COUNT)
     return found

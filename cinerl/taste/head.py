@@ -24,7 +24,7 @@ _ROUNDS, _STEPS = 12, 20
 
 @dataclass(frozen=True)
 class Head:
-    """Weights [K] that explain votes best, and an ensemble [S, K] of others that explain them about as well."""
+    """Weights [K] that explain votes best, and an ensemble [S, K] that explains them about as well."""
 
     weights: Floats
     ensemble: Floats
@@ -33,7 +33,7 @@ class Head:
     nothing."""
 
     def leaning(self, apart: Floats) -> Floats:
-        """Probability [S, P] with which each member prefers the first of pairs whose features are ``apart``."""
+        """Probability [S, P] with which each member prefers the first of pairs that are ``apart`` [P, K]."""
         return np.asarray(expit(self.ensemble @ apart.T))
 
     def sureness(self, apart: Floats) -> float:
@@ -47,10 +47,10 @@ def fit(
 ) -> Head:
     """The head after some votes.
 
-    Bradley and Terry (1952): the first shot of a pair is preferred with probability σ(w·x), x the difference of
-    their features; a slip is a coin. A person minds few things: weights are a priori normal, with a spread for
-    each group that the votes themselves make most likely (MacKay 1992, "automatic relevance determination").
-    The ensemble is drawn from a Laplace approximation around the best weights.
+    Bradley and Terry (1952): the first shot of a pair is preferred with probability σ(w·x), x the difference
+    of their features; a slip is a coin. A person minds few things: weights are a priori normal, with a spread
+    for each group that the votes themselves make most likely (MacKay 1992, "automatic relevance
+    determination"). The ensemble is drawn from a Laplace approximation around the best weights.
 
     Args:
         apart: [V, K] features of the first shot less those of the second.

@@ -9,7 +9,7 @@ import numpy as np
 
 from cinerl.policy.catalog import shipped_agents
 from cinerl.policy.gains import Gains, gains_for
-from cinerl.spec.brief import Brief, size_number
+from cinerl.spec.brief import Brief, Goal, Start, size_number
 from cinerl.spec.rig import load_rig
 
 SECONDS = 5.0
@@ -43,6 +43,7 @@ def draw_style(brief: Brief, rng: np.random.Generator) -> Style:
     travels = load_rig(rig).travel.truck_mps > 0
     if travels and rng.random() < 0.35:
         rig = str(rng.choice(RIGS))
+    freed = {"headroom"} | ({"third"} if rng.random() < 0.5 else set())
     own = dataclasses.replace(
         brief,
         rig=rig,
@@ -50,15 +51,14 @@ def draw_style(brief: Brief, rng: np.random.Generator) -> Style:
         goal=_goal(brief, rng),
         lens=dataclasses.replace(brief.lens, focal_mm=float(rng.choice(FOCAL_MM))) if travels else brief.lens,
         # The eyes' place is the goal's, not the one that air above the head would give.
-        reward=tuple(r for r in brief.reward if r.term != "headroom" and (r.term != "third" or rng.random() < 0.5))
-        or brief.reward,
+        reward=tuple(r for r in brief.reward if r.term not in freed) or brief.reward,
     )
     own = dataclasses.replace(own, start=_start(own, rng))
     cameraman = str(rng.choice(("follow", "composer")))
     return Style(own, cameraman, _gains(gains_for(cameraman, brief.id), rng))
 
 
-def _goal(brief: Brief, rng: np.random.Generator) -> object:
+def _goal(brief: Brief, rng: np.random.Generator) -> Goal:
     """The composition."""
     goal = brief.goal
     first, last = (np.log2(size_number(s)) for s in goal.size)
@@ -75,19 +75,18 @@ def _goal(brief: Brief, rng: np.random.Generator) -> object:
     )
 
 
-def _start(brief: Brief, rng: np.random.Generator) -> object:
+def _start(brief: Brief, rng: np.random.Generator) -> Start:
     """Where the camera stands at first."""
     low, high = load_rig(brief.rig).height_m
-    height = float(np.clip(rng.choice((rng.uniform(0.4, 1.3), rng.uniform(1.3, 1.8), rng.uniform(1.8, 4.0))), low, high))
+    drawn = rng.choice((rng.uniform(0.4, 1.3), rng.uniform(1.3, 1.8), rng.uniform(1.8, 4.0)))
+    height = float(np.clip(drawn, low, high))
     bearing = brief.goal.bearing_deg
     if bearing is None:
         bearing = float(rng.uniform(0, 180))
-    reach = brief.start.distance_m
     return dataclasses.replace(
         brief.start,
         bearing_deg=(max(bearing - 8, 0.0), min(bearing + 8, 180.0)),
         height_m=(height, height),
-        distance_m=None if reach is None else (reach[0], reach[1]),
     )
 
 

@@ -70,7 +70,7 @@ class Taste:
     ensemble: Floats
 
     def term(self) -> Term:
-        """The taste of every frame as a share of ``low`` to ``high``; means over frames rank clips as it does."""
+        """The taste of every frame, a share of ``low`` to ``high``; a clip is worth the mean of its frames."""
         return Term(TERM, Judge(self), (-math.inf, 0.0), 1.0, NEEDS, digest(self.card))
 
     def save(self, folder: Path) -> None:
@@ -109,11 +109,10 @@ def load_taste(path: Path) -> Taste:
     file = path / "taste.toml" if path.is_dir() else path
     card = load(Card, file)
     if card.features != NAMES:
-        raise UserError(
-            str(file), "weighs other features than this version has", "run 'cinerl prefer' again with its votes"
-        )
+        why = "weighs other features than this version has"
+        raise UserError(str(file), why, "run 'cinerl prefer' again")
     if not (math.isfinite(card.low) and math.isfinite(card.high) and card.low < card.high):
-        raise UserError(str(file), f"low is {card.low}, high is {card.high}", "want two numbers, low below high")
+        raise UserError(str(file), f"low is {card.low}, high is {card.high}", "want low below high")
     return Taste(card, *_tensors(file.with_name("taste.safetensors"), card))
 
 
@@ -134,8 +133,9 @@ class Judge:
     def __call__(self, f: Framing) -> Tensor:
         """[N] the excess that a core scores as the share of the range, see `cinerl.taste.kernels.judge`."""
         columns = [measure(f) for measure in MEASURES.values()]
-        if self._stacked is None or self._stacked.shape[1:] != columns[0].shape or self._stacked.device != columns[0].device:
-            self._prepare(columns[0])
+        like, before = columns[0], self._stacked
+        if before is None or before.shape[1:] != like.shape or before.device != like.device:
+            self._prepare(like)
         torch.stack(columns, out=self._stacked)
         self._launch.launch()
         return wp.to_torch(self._out).clone()
