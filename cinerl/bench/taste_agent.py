@@ -16,6 +16,7 @@ from cinerl.env.core import Core
 from cinerl.policy.agent import Agent
 from cinerl.policy.shoot import shoot
 from cinerl.spec.brief import Brief
+from cinerl.spec.recipe import Demonstration, Network, Recipe
 from cinerl.stats import Estimate, difference, score
 from cinerl.taste.ballot import Ballot
 from cinerl.taste.candidates import Watching
@@ -23,7 +24,19 @@ from cinerl.taste.features import features
 from cinerl.taste.taste import taste_of, with_taste
 from cinerl.train.train import train
 
-RECIPE = "ppo"
+RECIPE = Recipe(
+    schema=1,
+    title="A short lesson: small batches and much noise, from the composer's hands",
+    algorithm="ppo",
+    steps=500_000,
+    rows=128,
+    rollout=64,
+    minibatch=2048,
+    epochs=8,
+    log_std=-2.0,
+    demonstration=Demonstration(teacher="composer", steps=100_000),
+    network=Network(hidden=(64, 64)),
+)
 WEIGHT = 5.0
 """Of the taste beside the brief's own terms."""
 Floats = NDArray[np.float64]
@@ -58,7 +71,7 @@ def train_beside(
                 report=lambda done, total, _, name=name: report(f"training: {name}", done, total),
             )  # fmt: skip
         found[name] = _judged(agent, brief, voter, taste, episodes, seed)
-    out: dict[str, Any] = {"recipe": RECIPE, "steps": steps, "episodes": episodes, "weight": WEIGHT,
+    out: dict[str, Any] = {"recipe": RECIPE.title, "steps": steps, "episodes": episodes, "weight": WEIGHT,
                            "votes": ballot.votes}  # fmt: skip
     for what in ("utility", "head", "rules"):
         ours, rival = (found[n][what][None] for n in ("rules_and_taste", "rules"))

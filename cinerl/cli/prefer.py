@@ -10,7 +10,7 @@ import typer
 
 from cinerl.spec.errors import UserError
 
-_PACKAGES = ("fastapi", "uvicorn", "jinja2")
+_PACKAGES = ("fastapi", "uvicorn")
 
 
 def prefer(
@@ -26,7 +26,7 @@ def prefer(
     """Say which of two clips you would keep, on a page in your browser; the answers become a reward term."""
     missing = [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
     if missing:
-        raise UserError("cinerl prefer", f"needs {', '.join(missing)}", "run: pip install 'cinerl[prefer]'")
+        raise UserError("cinerl prefer", f"needs {', '.join(missing)}", "run: pip install fastapi uvicorn")
     if out.exists() and not out.is_dir():
         raise UserError("--out", f"'{out}' is a file", "name a folder")
     from cinerl.cli.kernels import compile_kernels

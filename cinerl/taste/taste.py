@@ -70,7 +70,7 @@ class Taste:
     ensemble: Floats
 
     def term(self) -> Term:
-        """The taste of every frame, a share of ``low`` to ``high``; a clip is worth the mean of its frames."""
+        """The taste of a frame, a share of ``low`` to ``high``; a clip is worth the mean of its frames."""
         return Term(TERM, Judge(self), (-math.inf, 0.0), 1.0, NEEDS, digest(self.card))
 
     def save(self, folder: Path) -> None:

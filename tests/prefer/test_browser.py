@@ -15,27 +15,29 @@ from cinerl.prefer.serve import listen
 from tests.prefer.conftest import BRIEF
 
 CHROMIUM = shutil.which("chromium")
-PLAYING = "[...document.querySelectorAll('video')].every(v => v.readyState >= 3 && !v.paused && v.videoWidth === 64)"
-
-
-@pytest.mark.skipif(
-    not CHROMIUM and not os.environ.get("CINERL_TEST_WEB"), reason="wants Debian's chromium, or CINERL_TEST_WEB=1"
+PLAYING = (
+    "[...document.querySelectorAll('video')]"
+    ".every(v => v.readyState >= 3 && !v.paused && v.videoWidth === 64)"
 )
+ABSENT = not CHROMIUM and not os.environ.get("CINERL_TEST_WEB")
+
+
+@pytest.mark.skipif(ABSENT, reason="wants Debian's chromium, or CINERL_TEST_WEB=1")
 def test_two_votes_by_keyboard(desk):
     from playwright.sync_api import expect, sync_playwright
 
     door = listen(0)
     port = door.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(make_app(desk.session, BRIEF.id, 2, "cinerl train", port), log_level="warning", ws="none")
-    )
+    app = make_app(desk.session, BRIEF.id, 2, "cinerl train", port)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
     serving = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     workshop = desk.workshop()
     serving.start()
     workshop.start()
     try:
         with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=CHROMIUM or "/usr/bin/chromium", args=["--no-sandbox"])
+            path = CHROMIUM or "/usr/bin/chromium"
+            browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
             page = browser.new_page()
             faults = []
             page.on("pageerror", lambda error: faults.append(str(error)))
@@ -50,7 +52,8 @@ def test_two_votes_by_keyboard(desk):
             deadline = time.monotonic() + 10
             while (pair := desk.session.state()["pair"]) is None and time.monotonic() < deadline:
                 time.sleep(0.05)
-            page.wait_for_function(f"document.querySelector('video').src.includes('{pair['left']}') && {PLAYING}")
+            next_ = f"document.querySelector('video').src.includes('{pair['left']}')"
+            page.wait_for_function(f"{next_} && {PLAYING}")
             page.wait_for_timeout(100)
             page.keyboard.press("ArrowDown")
             expect(page.locator("#enough")).to_be_visible()

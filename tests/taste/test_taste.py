@@ -1,4 +1,4 @@
-"""Features, candidates, and a taste as a reward term: exact, the same whatever the batch, and hard to fool."""
+"""Features, candidates, and a taste as a reward term: exact, and the same whatever the batch."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_candidates_differ_and_are_the_same_again(found, take):
     assert [c.shot.digest for c in again] == [c.shot.digest for c in found]
     np.testing.assert_array_equal(again[3].measures, found[3].measures)
     other = film_candidates(BRIEF, [take], seed=2, moments=2, styles=3)
-    assert {c.shot.digest for c in other}.isdisjoint(c.shot.digest for c in found if c.shot.source["seed"] > 0) or True
+    assert {c.shot.digest for c in other}.isdisjoint(c.shot.digest for c in found)
     sizes = np.stack([c.measures[:, list(MEASURES).index("size")].mean() for c in found])
     assert sizes.max() > 1.3 * sizes.min()
 
@@ -86,6 +86,12 @@ def test_candidates_of_other_briefs(env, make_take):
     found = film_candidates(brief, [make_take(seconds=3)], seed=0, moments=1, styles=2)
     assert len(found) >= 4
     assert np.isfinite(found[-1].measures[:, list(MEASURES).index("size")]).all()
+
+
+def share_of(taste, measures):
+    """The weighted sum of frames' features, as a share of the taste's range, by NumPy."""
+    worth = features(measures).astype(float) @ taste.weights
+    return (worth - taste.card.low) / (taste.card.high - taste.card.low)
 
 
 def rewarded(taste, take, rows, threads=1):
@@ -100,7 +106,7 @@ def rewarded(taste, take, rows, threads=1):
 
 def test_the_reward_is_the_weighted_sum(taste, take):
     scores, measures, _ = rewarded(taste, take, 12)
-    worth = (features(measures).astype(float) @ taste.weights - taste.card.low) / (taste.card.high - taste.card.low)
+    worth = share_of(taste, measures)
     np.testing.assert_allclose(scores, np.clip(worth, 1e-3, 1), atol=2e-6)
     assert scores.std() > 0.02
 
@@ -108,7 +114,7 @@ def test_the_reward_is_the_weighted_sum(taste, take):
 def test_a_clip_is_worth_the_mean_of_its_frames(taste, ballot, found):
     """The head ranks clips exactly as the reward of their steps does."""
     clips = np.stack([c.measures for c in found])
-    per_step = (features(clips).astype(float) @ taste.weights - taste.card.low) / (taste.card.high - taste.card.low)
+    per_step = share_of(taste, clips)
     assert per_step.min() == pytest.approx(0, abs=1e-5)
     assert per_step.max() == pytest.approx(1, abs=1e-5)
     by_head = ballot.features @ ballot.head.weights
@@ -201,19 +207,18 @@ def test_damaged_and_foreign_files(name, taste, tmp_path):
 
 def test_a_taste_is_part_of_a_training(taste, ballot, take, tmp_path):
     """It trains; a checkpoint of another taste, or of none, is refused."""
-    recipe = dataclasses.replace(
-        load_recipe("ppo"), rows=8, group=1, rollout=16, smooth=False, demonstration=None, steps=256, minibatch=64
-    )
+    small = {"rows": 8, "group": 1, "rollout": 16, "smooth": False, "demonstration": None}
+    recipe = dataclasses.replace(load_recipe("ppo"), **small, steps=256, minibatch=64)
     take.save(tmp_path / "take.npz")
     takes = [str(tmp_path / "take.npz")]
     assert find_windows(BRIEF, [take])
-    agent = train(
-        with_taste(BRIEF, 2.0), recipe, out=tmp_path / "run", takes=takes, terms=[taste.term()], checkpoint_every=1
-    )
+    options = {"out": tmp_path / "run", "takes": takes}
+    agent = train(with_taste(BRIEF, 2.0), recipe, **options, terms=[taste.term()], checkpoint_every=1)
     assert agent.card.env == BRIEF.id
     other = dataclasses.replace(taste, card=dataclasses.replace(taste.card, title="another"))
-    for brief, terms in ((with_taste(BRIEF, 2.0), [other.term()]), (BRIEF, []), (with_taste(BRIEF, 3.0), [taste.term()])):
+    heavier = with_taste(BRIEF, 3.0)
+    for brief, terms in ((with_taste(BRIEF, 2.0), [other.term()]), (BRIEF, []), (heavier, [taste.term()])):
         with pytest.raises(UserError, match="another training"):
-            train(brief, recipe, out=tmp_path / "run", takes=takes, terms=terms)
+            train(brief, recipe, **options, terms=terms)
     with pytest.raises(UserError, match="unknown term 'taste'"):
         train(with_taste(BRIEF, 2.0), recipe, out=tmp_path / "run2", takes=takes)

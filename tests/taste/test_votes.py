@@ -38,7 +38,7 @@ def test_kept_and_read(tmp_path):
     data = written(path)
     assert reopened(path) == (SOME, 0)
     assert path.read_bytes() == data
-    assert [json.loads(line) for line in data.splitlines()][1] == {"left": "a", "right": "b", "choice": "left"}
+    assert json.loads(data.splitlines()[1]) == {"left": "a", "right": "b", "choice": "left"}
 
 
 def test_cut_off_anywhere(tmp_path):
@@ -116,6 +116,9 @@ def line(**entry):
     return json.dumps(entry)
 
 
+TWICE = line(left="b", right="a", choice="tie")
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
@@ -127,7 +130,7 @@ def line(**entry):
         (["{head}", "garbage", line(left="a", right="b", choice="left")], "line 2"),
         (["{head}", line(left="a", right="b", choice="both")], "line 2"),
         (["{head}", line(left="a", right="a", choice="left")], "line 2"),
-        (["{head}", line(left="a", right="b", choice="tie"), line(left="b", right="a", choice="tie")], "again"),
+        (["{head}", line(left="a", right="b", choice="tie"), TWICE], "again"),
     ],
 )
 def test_damaged_or_foreign(lines, words, tmp_path: Path):
