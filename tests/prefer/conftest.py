@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from cinerl.cli.kernels import compile_kernels
 from cinerl.prefer.pool import open_pool
 from cinerl.prefer.session import Session
 from cinerl.prefer.workshop import Workshop
@@ -34,7 +35,9 @@ def pool_of(takes):
 
 @pytest.fixture(scope="session")
 def filmed(tmp_path_factory, pool_of):
-    """The folder of a pool."""
+    """The folder of a pool. Kernels are read first, as the command does: in Python 3.11 two threads must not
+    read source at once."""
+    compile_kernels()
     folder = tmp_path_factory.mktemp("pool")
     pool_of(folder)
     return folder

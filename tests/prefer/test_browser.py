@@ -22,6 +22,14 @@ PLAYING = (
 ABSENT = not CHROMIUM and not os.environ.get("CINERL_TEST_WEB")
 
 
+def until(page, expression):
+    """Wait for the page. Its own policy forbids what Playwright would wait with."""
+    end = time.monotonic() + 10
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(50)
+
+
 @pytest.mark.skipif(ABSENT, reason="wants Debian's chromium, or CINERL_TEST_WEB=1")
 def test_two_votes_by_keyboard(desk):
     from playwright.sync_api import expect, sync_playwright
@@ -44,7 +52,7 @@ def test_two_votes_by_keyboard(desk):
             page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
             page.goto(f"http://127.0.0.1:{port}")
             expect(page.locator("#pair")).to_be_visible(timeout=25_000)
-            page.wait_for_function(PLAYING)
+            until(page, PLAYING)
             first = desk.session.state()["pair"]
             page.keyboard.press("ArrowLeft")
             page.keyboard.press("ArrowLeft")  # hurry: still one vote
@@ -53,7 +61,7 @@ def test_two_votes_by_keyboard(desk):
             while (pair := desk.session.state()["pair"]) is None and time.monotonic() < deadline:
                 time.sleep(0.05)
             next_ = f"document.querySelector('video').src.includes('{pair['left']}')"
-            page.wait_for_function(f"{next_} && {PLAYING}")
+            until(page, f"{next_} && {PLAYING}")
             page.wait_for_timeout(100)
             page.keyboard.press("ArrowDown")
             expect(page.locator("#enough")).to_be_visible()
