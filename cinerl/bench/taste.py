@@ -172,11 +172,11 @@ def _summary(polls: list[_Poll], plan: Plan) -> dict[str, Any]:
             "votes_to_goal": _told(_reached(np.median(curves, axis=0)), reach[name]),
             "tastes_that_reach_goal": float(np.mean([np.isfinite(_reached(c)) for c in curves])),
         }  # fmt: skip
-    ratio = _reached(np.median(drawn, axis=0)) / _reached(np.median(chosen, axis=0))
-    out["drawn_over_chosen"] = _told(ratio, reach["drawn"] / reach["chosen"])
-    at = [curves["median"][-1] for curves in (out["chosen"],)]
-    out["agreement"] = {"votes": plan.votes, "median": at[0],
-                        "interval": [out["chosen"]["low"][-1], out["chosen"]["high"][-1]]}  # fmt: skip
+    ratio = _over(_reached(np.median(drawn, axis=0)), _reached(np.median(chosen, axis=0)))
+    out["drawn_over_chosen"] = _told(float(ratio), _over(reach["drawn"], reach["chosen"]))
+    last = {key: out["chosen"][key][-1] for key in ("median", "low", "high")}
+    out["agreement"] = {"votes": plan.votes, "median": last["median"],
+                        "interval": [last["low"], last["high"]]}  # fmt: skip
     out["sureness"] = _digits(np.median([p.sureness for p in polls], axis=0))
     return out
 
@@ -185,6 +185,12 @@ def _reached(curve: Floats) -> float:
     """Votes after which a curve first stands at the goal; infinite if it never does."""
     above = np.flatnonzero(curve >= GOAL)
     return float(EVERY * (above[0] + 1)) if len(above) else float("inf")
+
+
+def _over(drawn: Any, chosen: Any) -> Any:
+    """How many times as many votes; where neither reaches the goal, as many."""
+    with np.errstate(invalid="ignore"):
+        return np.nan_to_num(np.divide(drawn, chosen), nan=1.0, posinf=np.inf)
 
 
 def _told(value: float, draws: Floats) -> dict[str, Any]:
