@@ -29,6 +29,11 @@ Floats = NDArray[np.float32]
 STYLES = 9
 """Drawn for each moment, beside the plain ones."""
 
+SHOWN = {"on_screen": 0.75, "visible": 0.6}
+"""Least means of a clip that is worth a vote."""
+TRIES = 8
+"""Styles drawn for one that is not."""
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -81,10 +86,21 @@ def film_candidates(
         ways = [*plain, *(draw_style(brief, rng) for _ in range(styles))]
         here = dataclasses.replace(window, take=0)
         for k, way in enumerate(ways):
-            shot, measures = film(way, takes[window.take], here, seed=int(rng.integers(2**31)))
+            begin = int(rng.integers(2**31))
+            shot, measures = film(way, takes[window.take], here, begin)
+            for _ in range(TRIES):
+                if k < len(plain) or watchable(measures):
+                    break
+                shot, measures = film(draw_style(brief, rng), takes[window.take], here, begin)
             found.append(Candidate(shot, number, measures))
             tick(number * len(ways) + k + 1, len(chosen) * len(ways))
     return found
+
+
+def watchable(measures: Floats) -> bool:
+    """Whether a clip shows its subject: nobody has to vote on a wall."""
+    shown = measures[:, [list(MEASURES).index(name) for name in SHOWN]].mean(axis=0)
+    return bool((shown >= list(SHOWN.values())).all())
 
 
 def film(style: Style, take: Take, window: Window, seed: int) -> tuple[Shot, Floats]:

@@ -145,7 +145,7 @@ class Judge:
         stacked = wp.zeros((len(MEASURES), len(like)), dtype=float, device=device)
         self._out = wp.zeros(len(like), dtype=float, device=device)
         self._stacked = wp.to_torch(stacked)
-        weights = wp.array(self._taste.weights, dtype=float, device=device)
+        weights: Any = wp.array(self._taste.weights, dtype=float, device=device)
         inputs = [table_on(str(device)), weights, card.low, card.high, LEAST, stacked, self._out]
         self._launch = wp.launch(judge, len(like), inputs, device=device, record_cmd=True)
 
@@ -164,11 +164,10 @@ def _tensors(path: Path, card: Card) -> tuple[Floats, Floats]:
         raise UserError(str(path), f"not a taste's weights ({str(error).splitlines()[0]})") from None
     if hashlib.sha256(data).hexdigest() != card.weights:
         raise UserError(str(path), "is not what taste.toml was written with", "run 'cinerl prefer' again")
-    weights, ensemble = tables.get("weights"), tables.get("ensemble")
-    for name, found, shape in (("weights", weights, (len(NAMES),)), ("ensemble", ensemble, (-1, len(NAMES)))):
-        fits = found is not None and found.dtype == np.float32 and found.ndim == len(shape)
-        if not (fits and found.shape[-1] == len(NAMES) and np.isfinite(found).all()):
-            raise UserError(str(path), f"table '{name}' is unusable", f"want finite float32 {shape}")
-    assert weights is not None
-    assert ensemble is not None
-    return weights, ensemble
+    for name, dimensions in (("weights", 1), ("ensemble", 2)):
+        found = tables.get(name, np.zeros(0))
+        fits = found.dtype == np.float32 and found.ndim == dimensions and found.shape[-1] == len(NAMES)
+        if not (fits and np.isfinite(found).all()):
+            want = f"want finite float32 [..., {len(NAMES)}]"
+            raise UserError(str(path), f"table '{name}' is unusable", want)
+    return tables["weights"], tables["ensemble"]

@@ -18,7 +18,7 @@ from cinerl.spec.document import load, to_dict
 from cinerl.spec.errors import UserError
 from cinerl.spec.recipe import load_recipe
 from cinerl.taste.ballot import Ballot
-from cinerl.taste.candidates import Watching, film_candidates
+from cinerl.taste.candidates import Watching, film_candidates, watchable
 from cinerl.taste.features import COUNT, FEATURES, GROUPS, NAMES, features
 from cinerl.taste.measures import MEASURES
 from cinerl.taste.taste import Card, load_taste, taste_of, with_taste
@@ -78,6 +78,17 @@ def test_candidates_differ_and_are_the_same_again(found, take):
     assert {c.shot.digest for c in other}.isdisjoint(c.shot.digest for c in found)
     sizes = np.stack([c.measures[:, list(MEASURES).index("size")].mean() for c in found])
     assert sizes.max() > 1.3 * sizes.min()
+
+
+def test_nobody_votes_on_a_wall(make_take):
+    """Where half of the sides look at a wall, drawn styles still show the subject."""
+    wall = make_take([((-3.0, 0.0), 0.0, 1.2)], seconds=6, boxes=[((0.0, -1.2, 1.5), (8.0, 0.1, 1.5))])
+    found = film_candidates(BRIEF, [wall], seed=0, moments=1, styles=8)
+    drawn = found[-8:]
+    assert sum(watchable(c.measures) for c in drawn) >= 7
+    hidden = drawn[0].measures.copy()
+    hidden[:, list(MEASURES).index("visible")] = 0.5
+    assert not watchable(hidden)
 
 
 @pytest.mark.parametrize("env", ["arc", "push_in", "thirds"])
