@@ -15,13 +15,14 @@ from cinerl.env.build import takes_for
 from cinerl.env.core import Core
 from cinerl.policy.agent import Agent
 from cinerl.policy.shoot import shoot
+from cinerl.reward.terms import Term
 from cinerl.spec.brief import Brief
 from cinerl.spec.recipe import Demonstration, Network, Recipe
 from cinerl.stats import Estimate, difference, score
 from cinerl.taste.ballot import Ballot
 from cinerl.taste.candidates import Watching
 from cinerl.taste.features import features
-from cinerl.taste.taste import taste_of, with_taste
+from cinerl.taste.taste import Taste, taste_of, with_taste
 from cinerl.train.train import train
 
 RECIPE = Recipe(
@@ -63,13 +64,12 @@ def train_beside(
     """
     taste = taste_of(ballot, brief.id, "Simulated")
     found = {}
-    for name, terms in (("rules", []), ("rules_and_taste", [taste.term()])):
+    own: dict[str, list[Term]] = {"rules": [], "rules_and_taste": [taste.term()]}
+    for name, terms in own.items():
         with tempfile.TemporaryDirectory() as folder:
             asked = with_taste(brief, WEIGHT) if terms else brief
-            agent = train(
-                asked, RECIPE, out=Path(folder), seed=seed, steps=steps, terms=terms,
-                report=lambda done, total, _, name=name: report(f"training: {name}", done, total),
-            )  # fmt: skip
+            told = _telling(report, name)
+            agent = train(asked, RECIPE, out=Path(folder), seed=seed, steps=steps, terms=terms, report=told)
         found[name] = _judged(agent, brief, voter, taste, episodes, seed)
     out: dict[str, Any] = {"recipe": RECIPE.title, "steps": steps, "episodes": episodes, "weight": WEIGHT,
                            "votes": ballot.votes}  # fmt: skip
@@ -84,8 +84,12 @@ def train_beside(
     return out
 
 
+def _telling(report: Report, name: str) -> Callable[[int, int, dict[str, float]], None]:
+    return lambda done, total, figures: report(f"training: {name.replace('_', ' ')}", done, total)
+
+
 def _judged(
-    agent: Agent, brief: Brief, voter: Voter, taste: Any, episodes: int, seed: int
+    agent: Agent, brief: Brief, voter: Voter, taste: Taste, episodes: int, seed: int
 ) -> dict[str, NDArray[Any]]:
     """What an agent films on held-out takes, episode by episode [E]."""
     watch = Watching()
