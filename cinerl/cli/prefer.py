@@ -21,7 +21,7 @@ def prefer(
     seed: Annotated[int, typer.Option(min=0, help="Of clips and of choice.")] = 0,
     moments: Annotated[int, typer.Option(min=1, help="Of each actor of each take.")] = 1,
     styles: Annotated[int, typer.Option(min=1, help="Drawn for each moment.")] = 9,
-    threads: Annotated[int, typer.Option(min=1, help="CPU threads of the renderer.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, help="CPU threads of the renderer.")] = 2,
 ) -> None:
     """Say which of two clips you would keep, on a page in your browser; the answers become a reward term."""
     missing = [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
@@ -37,9 +37,10 @@ def prefer(
     brief = load_brief(env)
     takes = {take.name: take for take in takes_for(brief)}
     compile_kernels()
+    train = f"cinerl train {env} ppo --taste {out}"
     serve(
         brief, takes, out, pairs=pairs, port=port, seed=seed, moments=moments, styles=styles, threads=threads,
-        told=lambda line: typer.echo(line, err=True),
+        train=train, told=lambda line: typer.echo(line, err=True),
     )  # fmt: skip
     if (out / "taste.toml").is_file():
-        typer.echo(f"{out / 'taste.toml'}: train with it: cinerl train {env} ppo --taste {out}")
+        typer.echo(f"{out / 'taste.toml'}: train with it: {train}")

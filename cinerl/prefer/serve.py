@@ -37,7 +37,7 @@ def listen(port: int) -> socket.socket:
 
 def prefer(
     brief: Brief, takes: dict[str, Take], out: Path, *, pairs: int, port: int, seed: int, moments: int,
-    styles: int, threads: int, told: Callable[[str], None],
+    styles: int, threads: int, train: str, told: Callable[[str], None],
 ) -> None:
     """Ask for votes until the process is stopped, and keep them and the taste in ``out``.
 
@@ -51,6 +51,7 @@ def prefer(
         moments: of each actor of each take.
         styles: drawn for each moment.
         threads: of the renderer.
+        train: the command that trains with the taste, for the page.
         told: given lines for whoever waits in the terminal.
 
     Raises:
@@ -68,7 +69,7 @@ def prefer(
             return open_pool(out / "pool", brief, takes, seed, moments=moments, styles=styles, tick=tick)
 
         address = door.getsockname()[1]
-        app = make_app(session, brief.id, pairs, f"cinerl train {brief.id} ppo --taste {out}", address)
+        app = make_app(session, brief.id, pairs, train, address)
         config = uvicorn.Config(app, log_level="warning", server_header=False, ws="none", lifespan="off")
         workshop = Workshop(session, pool, takes, threads=threads)
         workshop.start()
