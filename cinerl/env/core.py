@@ -13,6 +13,7 @@ from cinerl.camera.filming import Filming, check_device
 from cinerl.camera.framing import Framing
 from cinerl.camera.limits import free_axes, limits_of, plan_of
 from cinerl.camera.windows import Window, find_windows, frames_of
+from cinerl.critic.layout import LayoutCritic
 from cinerl.critic.motion import MotionCritic
 from cinerl.env.live import Live
 from cinerl.env.planes import Obs, Sees
@@ -125,11 +126,15 @@ class Core:
             device=device,
             threads=threads,
             with_shake="shake" in asked,
+            with_views="views" in asked,
         )
         self.critics = [MotionCritic(self.filming)] if "motion" in asked else []
+        if "layout" in asked:
+            LayoutCritic(self.filming)
         self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps, named)
         self.term_names = self.scoring.term_names
         self.criteria = brief.criteria()
+        self.observes = brief.observes or ()
         self._live = Live(self.filming) if live else None
         self._threads = threads
         self._sights: dict[Sees, Sight] = {}
@@ -153,7 +158,12 @@ class Core:
         if sees not in self._sights:
             ev = self.brief.lens.exposure_ev
             self._sights[sees] = sight_of(
-                self.filming, self.takes, sees, exposure_ev=ev, threads=self._threads
+                self.filming,
+                self.takes,
+                sees,
+                groups=self.observes,
+                exposure_ev=ev,
+                threads=self._threads,
             )
         self.sight = self._sights[sees]
         if self._live:

@@ -58,6 +58,7 @@ FEATURES: tuple[Feature, ...] = (
     *_over("on_screen", 0, 1),
     *_over("visible", 0, 1),
     *_over("motion_critic", -0.5, 1.5),
+    *_over("layout_critic", -0.5, 1.5),
 )
 """Ramps run from −1 to 1 between two values, bumps are 1 at theirs; units are the measures', or octaves."""
 NAMES = tuple(feature.name for feature in FEATURES)

@@ -50,7 +50,7 @@ OWN: dict[str, Measure] = {
 }
 _REGISTERED = (
     "size", "headroom", "lead_room", "third", "turn_dps", "turn_steady", "move_steady", "on_screen",
-    "visible", "motion_critic",
+    "visible", "motion_critic", "layout_critic",
 )  # fmt: skip
 MEASURES: dict[str, Measure] = {n: find_term(n, "taste").measure for n in _REGISTERED} | OWN
 """Functions from `Framing` to [N]; NaN where there is nothing to judge."""
