@@ -20,6 +20,7 @@ bench: $(INSTALLED)
 	$(BIN)/cinerl bench speed --json benchmarks/results/speed.json
 	$(BIN)/cinerl bench critics --json benchmarks/results/critics.json --plot benchmarks/results/critics.png \
 		--sheet benchmarks/results/framing.png
+	$(BIN)/cinerl bench taste --steps 500000 --json benchmarks/results/taste.json --plot benchmarks/results/taste.png
 	$(BIN)/cinerl bench suite --out benchmarks/results/suite --json benchmarks/results/suite.json
 
 readme: $(TOOLS)

@@ -21,11 +21,13 @@ STORIES = (
     {"env"},
     {"policy"},
     {"stats"},
+    {"taste"},
     {"train"},
     {"bench"},
     {"report"},
     {"render"},
     {"edit"},
+    {"prefer"},
     {"film"},
     {"cli"},
 )
@@ -75,7 +77,7 @@ def test_rooms_import_only_those_above(path):
 def test_two_doors_to_the_stage():
     """Recorded takes come through the library, a live performance through one module."""
     doors = {"env/build.py": "cinerl.stage.library", "env/live.py": "cinerl.stage"}
-    for room in ("spec", "camera", "critic", "reward", "env", "policy", "train"):
+    for room in ("spec", "camera", "critic", "reward", "env", "policy", "taste", "train"):
         for path in (PACKAGE / room).rglob("*.py"):
             stages = {name for name in imports(path) if name.startswith("cinerl.stage")}
             assert stages <= {doors.get(str(path.relative_to(PACKAGE)))}, path

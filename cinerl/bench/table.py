@@ -134,6 +134,36 @@ def _motion_table(result: Result) -> Table:
     return table
 
 
+def taste_table(result: Result) -> Table:
+    """Agreement and votes of the simulated voters; what the taste did to an agent."""
+    return _rows_table("Taste: simulated voters", taste_rows(result))
+
+
+def taste_rows(result: Result) -> Iterator[tuple[str, str]]:
+    """What, and its figure."""
+    agreement = result["agreement"]
+    yield f"agreement on unseen pairs after {agreement['votes']} votes", _interval(
+        {"value": agreement["median"], "interval": agreement["interval"]}
+    )
+    for name, label in (("chosen", "chosen"), ("drawn", "drawn by chance")):
+        reach = result[name]["votes_to_goal"]
+        last = result[name]["votes"][-1]
+        yield f"votes to {result['goal']:.0%}, pairs {label}", _open_interval(reach, last)
+    yield "drawn / chosen", _open_interval(result["drawn_over_chosen"], None)
+    for what, found in result.get("trained", {}).items():
+        if isinstance(found, dict):
+            yield f"{what}: trained by rules alone", _interval(found["rules"])
+            yield f"{what}: by rules and taste", _interval(found["rules_and_taste"])
+            yield f"{what}: difference", _interval(found["difference"])
+
+
+def _open_interval(found: Result, last: int | None) -> str:
+    """An interval whose ends may lie beyond the last vote."""
+    beyond = "–" if last is None else f"> {last}"
+    value, low, high = (beyond if v is None else f"{v:g}" for v in (found["value"], *found["interval"]))
+    return f"{value} ({low} to {high})"
+
+
 def motion_rows(result: Result) -> Iterator[tuple[str, str]]:
     """Everything but the areas by family: what, and its figure."""
     yield "marred twin costs more", _interval(result["in_distribution"]["network"]["twins"])

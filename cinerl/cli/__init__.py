@@ -1,4 +1,4 @@
-"""The command line: ``cinerl film | train | bench | take | tracks | list | doctor``."""
+"""The command line: ``cinerl film | train | prefer | bench | take | tracks | list | doctor``."""
 
 from __future__ import annotations
 

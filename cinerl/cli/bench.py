@@ -1,4 +1,4 @@
-"""``cinerl bench suite | speed | render | critics``: cameramen, core, pictures, learned rewards."""
+"""``cinerl bench suite | speed | render | critics | taste``: cameramen, core, pictures, learned rewards."""
 
 from __future__ import annotations
 
@@ -135,6 +135,32 @@ def critics(
         framing_sheet.draw(sheet, seed=seed)
     for found in table.critics_tables(figures):
         _console().print(found)
+
+
+@bench_app.command()
+def taste(
+    json: Annotated[Path | None, typer.Option(help="File for the figures.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="PNG file for the plot.")] = None,
+    env: Annotated[str, typer.Option(help="Environment or brief that is filmed.")] = "cinerl/Follow-v0",
+    tastes: Annotated[int, typer.Option(help="Simulated voters.")] = 20,
+    votes: Annotated[int, typer.Option(help="Of each; twice as many on drawn pairs.")] = 200,
+    moments: Annotated[int, typer.Option(help="Of each actor of each take.")] = 2,
+    styles: Annotated[int, typer.Option(help="Drawn for each moment.")] = 9,
+    steps: Annotated[int, typer.Option(help="Of two trainings, without and with a taste; 0: none.")] = 0,
+    episodes: Annotated[int, typer.Option(help="That each of these agents films.")] = 64,
+    seed: Annotated[int, typer.Option(help="Of voters, clips, votes, trainings and resamples.")] = 100,
+) -> None:
+    """How many votes a taste takes, by simulated voters; what it does to an agent."""
+    from cinerl.bench import table, taste_plot
+    from cinerl.bench import taste as bench
+
+    _check_paths(json)
+    _check_paths(plot, flag="--plot")
+    plan = bench.Plan(env, tastes, votes, moments, styles, steps, episodes, seed)
+    figures = _measured("taste", lambda report: bench.measure(plan, report), json)
+    if plot is not None:
+        taste_plot.draw(figures, plot)
+    _console().print(table.taste_table(figures))
 
 
 def _measured(name: str, measure: Callable[[Report], Figures], json: Path | None) -> Figures:

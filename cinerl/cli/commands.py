@@ -8,6 +8,7 @@ from typing import Any
 from cinerl.cli.doctor import doctor
 from cinerl.cli.film import film
 from cinerl.cli.listing import listing
+from cinerl.cli.prefer import prefer
 from cinerl.cli.take import take
 from cinerl.cli.tracks import tracks
 from cinerl.cli.train import train
@@ -15,6 +16,7 @@ from cinerl.cli.train import train
 ALL: dict[str, Callable[..., Any]] = {
     "film": film,
     "train": train,
+    "prefer": prefer,
     "take": take,
     "tracks": tracks,
     "list": listing,

@@ -107,6 +107,15 @@ CASES = {
     "flag: unknown device": ("", ["train", "follow", "--device", "tpu", "--out", "{out}"], "tpu"),
     "flag: zero steps": ("", ["train", "follow", "--steps", "0", "--out", "{out}"], "--steps"),
     "flag: terms file": ("", ["train", "follow", "--terms", "{file}.py", "--out", "{out}"], "--terms"),
+    "flag: taste is not there": ("", ["train", "follow", "--taste", "{file}x", "--out", "{out}"], "no such"),
+    "flag: taste is no taste": (RECIPE, ["train", "follow", "--taste", "{file}", "--out", "{out}"], "{file}"),
+    "flag: taste weighs nothing": (
+        "",
+        ["train", "follow", "--taste", "{file}", "--taste-weight", "0", "--out", "{out}"],
+        "--taste-weight",
+    ),
+    "flag: no room for votes": ("", ["prefer", "--out", "{file}"], "--out"),
+    "flag: unknown environment to vote on": ("", ["prefer", "--env", "Folow", "--out", "{out}"], "Folow"),
     "command: unknown": ("", ["shoot"], "shoot"),
     "missing file": ("", ["film", "nowhere.toml", "--out", "{out}"], "nowhere.toml"),
 }

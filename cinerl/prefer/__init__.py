@@ -1,0 +1,1 @@
+"""Voting between two clips on a page that only this machine can see."""

@@ -1,0 +1,1 @@
+"""A person's own taste, learned from votes between two clips: a reward term that only they have."""
