@@ -1,0 +1,212 @@
+"""The last touch of every style: one kernel each."""
+
+import warp as wp
+
+from cinerl.paint.kernels.sight import Sight, at, between, luma, step_of
+from cinerl.paint.kernels.solid import lines, solid
+
+wp.set_module_options({"enable_backward": False})
+
+DIAGONAL = wp.constant(wp.vec3(0.58, 0.56, 0.59))
+CROSS = wp.constant(wp.vec3(0.57, -0.58, 0.58))
+LEVEL = wp.constant(wp.vec3(0.24, 0.17, 0.955))
+"""Across the planes whose cuts are hatching: no wall or floor of a set lies along one."""
+
+
+@wp.func
+def saturated(c: wp.vec3, by: float):
+    """Farther from grey."""
+    y = luma(c)
+    grey = wp.vec3(y, y, y)
+    return grey + (c - grey) * by
+
+
+@wp.func
+def slope_of(picture: wp.array2d(dtype=wp.vec3), j: int, i: int):
+    """Change of luma from pixel to pixel."""
+    x = luma(at(picture, j, i + 1)) - luma(at(picture, j, i - 1))
+    y = luma(at(picture, j + 1, i)) - luma(at(picture, j - 1, i))
+    return wp.vec2(0.5 * x, 0.5 * y)
+
+
+@wp.kernel
+def prime(row: int, s: Sight, seed: int, share: float, tint: wp.vec3, base: wp.array2d(dtype=wp.vec3),
+          relief: wp.array2d(dtype=float), out: wp.array2d(dtype=wp.vec3)):
+    """What strokes are laid on: canvas with a thin wash of the picture."""
+    r, i = wp.tid()
+    j = row + r
+    weave = 0.04 * solid(s.rest[j, i], s.id[j, i], 4.0, seed + 5)
+    out[j, i] = wp.lerp(tint * (1.0 + weave), base[j, i], share)
+    relief[j, i] = 0.0
+
+
+@wp.kernel
+def varnish(row: int, depth: float, vivid: float, paint: wp.array2d(dtype=wp.vec3),
+            relief: wp.array2d(dtype=float), out: wp.array2d(dtype=wp.vec3)):
+    """Light from the upper left on the relief of the paint."""
+    r, i = wp.tid()
+    j = row + r
+    h = relief.shape[0] - 1
+    w = relief.shape[1] - 1
+    x = relief[j, wp.min(i + 1, w)] - relief[j, wp.max(i - 1, 0)]
+    y = relief[wp.min(j + 1, h), i] - relief[wp.max(j - 1, 0), i]
+    light = wp.clamp(depth * (-0.6 * x - 0.8 * y), -0.25, 0.25)
+    c = saturated(paint[j, i], vivid)
+    out[j, i] = c * (1.0 + light) + wp.vec3(1.0, 1.0, 0.95) * wp.max(light, 0.0) * 0.22
+
+
+@wp.kernel
+def watercolour(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
+                edge: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
+    """Washes that pool at their borders, on paper with grain."""
+    r, i = wp.tid()
+    j = row + r
+    place = s.rest[j, i]
+    id = s.id[j, i]
+    k = s.scale
+    dx = solid(place, id, 22.0 * k, seed + 1) * 2.0 * k
+    dy = solid(place, id, 22.0 * k, seed + 2) * 2.0 * k
+    x = float(i) + 0.5 + dx
+    y = float(j) + 0.5 + dy
+    c = between(soft, x, y)
+    steep = wp.length(slope_of(soft, int(y), int(x)))
+    # Washes: seven tones, with soft steps between.
+    tone = wp.pow(wp.max(luma(c), 1.0e-3), 0.62)
+    steps = tone * 7.0
+    low = wp.floor(steps)
+    wash = (low + step_of(0.25, 0.75, steps - low)) / 7.0
+    hue = c / wp.max(luma(c), 0.02)
+    c = saturated(hue * (0.35 * tone + 0.65 * wash), 1.35)
+    c = wp.vec3(wp.min(c[0], 1.0), wp.min(c[1], 1.0), wp.min(c[2], 1.0))
+    paper = wp.vec3(0.985, 0.97, 0.935)
+    pool = between(edge, x, y)[0]
+    flow = solid(place, id, 70.0 * k, seed + 3)
+    spread = solid(place, id, 28.0 * k, seed + 4)
+    grain = solid(place, id, wp.max(3.2 * k, 2.6), seed + 5)
+    # Density of the pigment (Bousseau et al. 2006): 1 leaves a colour as it is.
+    d = 1.0 + 0.42 * flow + 0.22 * spread + 0.20 * grain
+    d += wp.min(5.5 * steep, 0.75) + 0.55 * pool
+    c = wp.max(c, wp.vec3(0.05, 0.05, 0.08))
+    white = wp.vec3(1.0, 1.0, 1.0)
+    c = c - wp.cw_mul(c, white - c) * (d - 1.0)
+    # Paper shows through where a wash stops short of the next.
+    gap = step_of(0.25, 0.75, spread + 0.5 * flow) * step_of(0.12, 0.4, pool) * 0.55
+    light = 0.13 + gap + 0.5 * step_of(0.78, 1.0, tone)
+    c = wp.lerp(c, white, wp.clamp(light, 0.0, 1.0))
+    tooth = 1.0 + 0.03 * grain
+    out[j, i] = wp.cw_mul(c, paper) * tooth
+
+
+@wp.kernel
+def toon(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
+         edge: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
+    """Flat colours in four tones, and outlines."""
+    r, i = wp.tid()
+    j = row + r
+    c = soft[j, i]
+    y = wp.max(luma(c), 1.0e-3)
+    tone = wp.pow(y, 0.75) * 4.0
+    width = wp.clamp(2.5 * wp.length(slope_of(soft, j, i)) / y, 0.06, 0.5)
+    low = wp.floor(tone)
+    tone = (low + step_of(0.5 - width, 0.5 + width, tone - low)) / 4.0
+    flat = saturated(c / y * (0.06 + 0.94 * tone), 1.4)
+    most = wp.max(flat[0], wp.max(flat[1], wp.max(flat[2], 1.0)))
+    flat = flat / most
+    line = wp.max(step_of(0.16, 0.42, edge[j, i][0]), 0.85 * step_of(0.25, 0.55, edge[j, i][1]))
+    out[j, i] = wp.lerp(flat, wp.vec3(0.04, 0.03, 0.06), line)
+
+
+@wp.kernel
+def ink(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
+        edge: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
+    """Pen and ink: hatching in three ways, outlines that swell."""
+    r, i = wp.tid()
+    j = row + r
+    place = s.rest[j, i]
+    id = s.id[j, i]
+    k = s.scale
+    u = s.right[j, i]
+    v = s.down[j, i]
+    hand = solid(place, id, 40.0 * k, seed + 1)
+    lift = solid(place, id, 13.0 * k, seed + 2)
+    dark = 1.0 - wp.pow(wp.max(luma(soft[j, i]), 0.0), 0.6)
+    dark += 0.05 * lift
+    gap = wp.max(6.5 * k, 4.0)
+    wide = gap * 0.62
+    a = lines(place, u, v, DIAGONAL, gap, wide * step_of(0.22, 0.85, dark), hand * 0.9 * k)
+    b = lines(place, u, v, CROSS, gap, wide * step_of(0.45, 0.95, dark), hand * -0.9 * k)
+    c = lines(place, u, v, LEVEL, gap * 0.8, wide * step_of(0.66, 1.0, dark), hand * 0.7 * k)
+    hatch = 1.0 - (1.0 - a * step_of(0.20, 0.28, dark)) * (1.0 - b * step_of(0.43, 0.5, dark)) * (
+        1.0 - c * step_of(0.62, 0.7, dark)
+    )
+    hatch = wp.max(hatch, step_of(0.84, 0.97, dark))
+    swell = 0.30 - 0.12 * hand
+    line = wp.max(step_of(swell - 0.16, swell + 0.12, edge[j, i][0]), 0.9 * step_of(0.2, 0.5, edge[j, i][1]))
+    black = 1.0 - (1.0 - hatch) * (1.0 - line)
+    grain = solid(place, id, 3.0, seed + 3)
+    paper = wp.vec3(0.975, 0.955, 0.905) * (1.0 + 0.015 * grain)
+    out[j, i] = wp.lerp(paper, wp.vec3(0.07, 0.065, 0.09), wp.clamp(black, 0.0, 1.0))
+
+
+@wp.kernel
+def pencil(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
+           edge: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
+    """Graphite that catches on the tooth of the paper."""
+    r, i = wp.tid()
+    j = row + r
+    place = s.rest[j, i]
+    id = s.id[j, i]
+    k = s.scale
+    u = s.right[j, i]
+    v = s.down[j, i]
+    hand = solid(place, id, 34.0 * k, seed + 1)
+    press = solid(place, id, 18.0 * k, seed + 2)
+    grain = solid(place, id, wp.max(2.6 * k, 2.4), seed + 3)
+    tooth = 0.5 + 0.5 * wp.clamp(grain + 0.35 * solid(place, id, 5.0 * k, seed + 4), -1.0, 1.0)
+    dark = 1.0 - wp.pow(wp.max(luma(soft[j, i]), 0.0), 0.55)
+    gap = wp.max(4.6 * k, 3.2)
+    a = lines(place, u, v, DIAGONAL, gap, gap * 0.5, hand * 1.6 * k)
+    b = lines(place, u, v, CROSS, gap * 1.2, gap * 0.5, hand * 1.4 * k)
+    strokes = 0.75 * a * step_of(0.08, 0.75, dark + 0.10 * press)
+    strokes = 1.0 - (1.0 - strokes) * (1.0 - 0.7 * b * step_of(0.5, 0.95, dark + 0.08 * press))
+    smudge = 0.62 * step_of(0.12, 1.0, dark)
+    lead = wp.max(smudge * (0.55 + 0.7 * tooth), strokes * (0.35 + 0.8 * tooth))
+    lead = wp.max(lead, 0.5 * smudge + 0.62 * strokes * tooth)
+    # The hand goes over an outline twice, and never in the same place.
+    x = float(i) + 0.5
+    y = float(j) + 0.5
+    one = between(edge, x + 1.2 * k * hand, y + 1.2 * k * press)
+    two = between(edge, x - 1.3 * k * press - 0.6 * k, y + 1.1 * k * hand + 0.5 * k)
+    line = step_of(0.10, 0.55, one[0] + 0.7 * one[1])
+    line = wp.max(line, 0.6 * step_of(0.14, 0.6, two[0]))
+    line = line * (0.55 + 0.6 * tooth)
+    lead = wp.clamp(wp.max(lead, line), 0.0, 0.93)
+    paper = wp.vec3(0.955, 0.95, 0.94) * (1.0 - 0.035 * (1.0 - tooth))
+    out[j, i] = wp.lerp(paper, wp.vec3(0.15, 0.155, 0.175), lead)
+
+
+@wp.kernel
+def noir(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
+         edge: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
+    """Black, white and one screen of lines between; outlines are white where it is dark."""
+    r, i = wp.tid()
+    j = row + r
+    place = s.rest[j, i]
+    id = s.id[j, i]
+    k = s.scale
+    dry = solid(place, id, 9.0 * k, seed + 1) + 0.6 * solid(place, id, wp.max(3.0 * k, 2.6), seed + 2)
+    y = luma(soft[j, i])
+    tone = wp.pow(wp.max(y, 0.0), 0.8) + 0.035 * dry
+    width = wp.clamp(1.2 * wp.length(slope_of(soft, j, i)), 0.02, 0.12)
+    white = step_of(0.44 - width, 0.44 + width, tone)
+    half = step_of(0.25 - width, 0.25 + width, tone)
+    gap = wp.max(5.5 * k, 3.6)
+    screen = lines(place, s.right[j, i], s.down[j, i], LEVEL, gap, gap * 0.55, 0.0)
+    value = wp.max(white, half * (0.16 + 0.5 * screen))
+    line = wp.max(step_of(0.16, 0.42, edge[j, i][0]), 0.8 * step_of(0.28, 0.6, edge[j, i][1]))
+    around = luma(between(soft, float(i) + 0.5, float(j) + 0.5))
+    stroke = wp.where(tone < 0.33, 0.80, 0.0)
+    blend = step_of(0.30, 0.36, tone)
+    stroke = 0.80 * (1.0 - blend)
+    value = wp.lerp(value, stroke, line * wp.where(around < 0.0, 0.0, 1.0))
+    out[j, i] = wp.lerp(wp.vec3(0.025, 0.025, 0.035), wp.vec3(0.955, 0.95, 0.93), value)

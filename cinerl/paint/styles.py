@@ -1,0 +1,115 @@
+"""The classical styles: what each does with a canvas, in stages."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import warp as wp
+
+from cinerl.paint.canvas import Canvas, Stage
+from cinerl.paint.kernels import finish
+from cinerl.paint.marks import Brush, Coat
+
+
+class Painter(Protocol):
+    """Paints what a canvas has taken. Keeps nothing from frame to frame."""
+
+    def paint(self) -> None: ...
+
+
+class Strokes:
+    """Layers of brush strokes on a primed canvas, lit from the upper left."""
+
+    def __init__(
+        self,
+        canvas: Canvas,
+        seed: int,
+        coats: tuple[Coat, ...],
+        *,
+        tint: tuple[float, float, float],
+        wash: float,
+        keen: float,
+        ragged: float,
+        overrun: float,
+        relief: float,
+        vivid: float,
+    ) -> None:
+        smooth, soft = canvas.softened(canvas.sight.look, keen, 2)
+        flowing, flow = canvas.flow(soft, 4.0 * canvas.scale)
+        self._canvas = canvas
+        self._brush = Brush(canvas, coats, soft, flow, seed, ragged=ragged, overrun=overrun)
+        thick, dry = self._brush.relief, canvas.picture()
+        prime = [canvas.sight, seed, wash, wp.vec3(*tint), soft, thick, canvas.paint]
+        self._before: list[Stage] = [*smooth, *flowing, canvas.stage(finish.prime, prime)]
+        varnish = canvas.stage(finish.varnish, [relief, vivid, canvas.paint, thick, dry])
+        self._after = [varnish, [lambda: wp.copy(canvas.paint, dry)]]
+
+    def paint(self) -> None:
+        self._canvas.run(self._before)
+        self._brush.paint()
+        self._canvas.run(self._after)
+
+
+class Finish:
+    """A smoothed picture and outlines, and one kernel that makes a style of them."""
+
+    def __init__(
+        self, canvas: Canvas, seed: int, kernel: Any, *, keen: float, passes: int, pen: float
+    ) -> None:
+        smooth, soft = canvas.softened(canvas.sight.look, keen, passes)
+        drawn, edge = canvas.outlines(max(pen * canvas.scale, 0.55))
+        final = canvas.stage(kernel, [canvas.sight, seed, soft, edge, canvas.paint])
+        self._canvas, self._stages = canvas, [*smooth, *drawn, final]
+
+    def paint(self) -> None:
+        self._canvas.run(self._stages)
+
+
+def oil(canvas: Canvas, seed: int) -> Painter:
+    """Thick paint in three layers, the finest where there is detail."""
+    coats = (
+        Coat(11.0, 17.0, 6.0, jitter=0.05),
+        Coat(6.5, 10.5, 3.2, jitter=0.04),
+        Coat(3.6, 6.0, 1.6, detail=0.05, jitter=0.03),
+    )
+    return Strokes(
+        canvas, seed, coats, tint=(0.36, 0.25, 0.16), wash=0.5, keen=0.3,
+        ragged=1.0, overrun=0.4, relief=0.55, vivid=1.3,
+    )  # fmt: skip
+
+
+def strokes(canvas: Canvas, seed: int) -> Painter:
+    """Broad dabs of gouache that leave the canvas bare between them."""
+    coats = (
+        Coat(15.0, 20.0, 6.5, jitter=0.10),
+        Coat(8.5, 11.0, 3.6, detail=0.05, jitter=0.08),
+    )
+    return Strokes(
+        canvas, seed, coats, tint=(0.90, 0.83, 0.70), wash=0.12, keen=0.5,
+        ragged=1.2, overrun=0.8, relief=0.12, vivid=1.5,
+    )  # fmt: skip
+
+
+def watercolour(canvas: Canvas, seed: int) -> Painter:
+    """Transparent washes with dark borders, on grained paper."""
+    return Finish(canvas, seed, finish.watercolour, keen=0.16, passes=3, pen=1.6)
+
+
+def ink(canvas: Canvas, seed: int) -> Painter:
+    """Pen and ink: hatching by tone, three ways."""
+    return Finish(canvas, seed, finish.ink, keen=0.3, passes=2, pen=0.8)
+
+
+def toon(canvas: Canvas, seed: int) -> Painter:
+    """Cel animation: flat tones and black outlines."""
+    return Finish(canvas, seed, finish.toon, keen=0.22, passes=3, pen=1.1)
+
+
+def pencil(canvas: Canvas, seed: int) -> Painter:
+    """Graphite on paper, outlines gone over twice."""
+    return Finish(canvas, seed, finish.pencil, keen=0.3, passes=2, pen=1.0)
+
+
+def noir(canvas: Canvas, seed: int) -> Painter:
+    """A graphic novel in black and white."""
+    return Finish(canvas, seed, finish.noir, keen=0.2, passes=3, pen=1.0)
