@@ -21,13 +21,18 @@ _BANDS = 4
 """Launches that a picture is cut into on the CPU; threads share them out."""
 _KINDS = {
     "look": wp.vec3,
+    "rgb": wp.vec3,
+    "albedo": wp.vec3,
     "depth": wp.float32,
     "normal": wp.vec3,
     "id": wp.int32,
+    "kind": wp.int32,
     "rest": wp.vec4,
     "right": wp.vec3,
     "down": wp.vec3,
 }
+CHANNELS = ("rgb", "albedo", "depth", "normal", "id", "kind", "rest")
+"""Of a frame, that are read."""
 _LEAST_SCALE = 0.5
 """Pens do not get thinner than that in small pictures."""
 
@@ -60,7 +65,7 @@ class Canvas:
         assert frame.rest is not None
         arrays = {
             "look": display(frame.rgb).astype(np.float32) / 255.0,
-            **{name: getattr(frame, name) for name in ("depth", "normal", "id", "rest")},
+            **{name: getattr(frame, name) for name in CHANNELS},
         }
         for name, values in arrays.items():
             getattr(self.sight, name).assign(np.ascontiguousarray(values))
@@ -123,9 +128,18 @@ class Canvas:
 
     def outlines(self, sigma: float) -> tuple[list[Stage], Any]:
         """Stages that draw outlines and creases ``sigma`` pixels soft, and the result."""
-        edge = self.picture()
-        stages, out = self.blurred(edge, sigma)
-        return [self.stage(sight.outline, [self.sight, edge]), *stages], out
+        round_, normal = self.blurred(self.sight.normal, 0.8)
+        edge, out = self.picture(), self.picture()
+        drawn, line = self.blurred(edge, sigma)
+        spread, wide = self.blurred(edge, 4.0 * sigma)
+        stages = [*round_, self.stage(sight.outline, [self.sight, normal, edge]), *drawn, *spread]
+        return [*stages, self.stage(sight.thin_out, [line, wide, out])], out
+
+    def lights(self, keen: float, passes: int) -> tuple[list[Stage], Any]:
+        """Stages that smooth the light on what is seen, and the result: see `relight`."""
+        raw = self.picture()
+        stages, out = self.softened(raw, keen, passes)
+        return [self.stage(sight.relight, [self.sight, raw]), *stages], out
 
     def flow(self, source: Any, sigma: float) -> tuple[list[Stage], Any]:
         """Stages of the smoothed structure tensor of a picture, and the result."""

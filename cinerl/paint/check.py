@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from cinerl.look.frame import Frame
+from cinerl.paint.canvas import CHANNELS
 from cinerl.spec.errors import UserError
 
-_CHANNELS = {"rgb": 3, "depth": 0, "normal": 3, "id": 0, "rest": 4}
+_DEPTHS = {"rgb": 3, "albedo": 3, "normal": 3, "rest": 4}
 
 
 def check_frame(frame: Frame, size: tuple[int, int] | None = None) -> None:
@@ -24,7 +25,8 @@ def check_frame(frame: Frame, size: tuple[int, int] | None = None) -> None:
     if size is not None and frame.size != size:
         raise UserError(where, f"is {frame.size[0]} x {frame.size[1]}", f"the first is {size[0]} x {size[1]}")
     high, wide = frame.size[::-1]
-    for name, depth in _CHANNELS.items():
+    for name in CHANNELS:
+        depth = _DEPTHS.get(name)
         values = getattr(frame, name)
         if values is None:
             raise UserError(where, f"has no '{name}'", "render it with clip(..., rest=True)")

@@ -33,6 +33,10 @@ class Coat:
     """Only where the picture changes by that much over a stroke; 0: everywhere."""
     jitter: float = 0.03
     """Deviation of a stroke's luma."""
+    dark: tuple[float, float] | None = None
+    """None: opaque. From the first darkness on strokes are seen, from the second on they are opaque."""
+    across: tuple[float, float, float] | None = None
+    """None: strokes run along what changes least. Or along the cuts with planes across this direction."""
 
 
 class Brush:
@@ -102,12 +106,20 @@ class Brush:
         out["color"] = _bilinear(color, x, y) * tone[:, None]
         e, f, g = flow[j, i].T
         turn = 0.5 * np.arctan2(2 * f, e - g) + np.pi / 2
+        if coat.across:
+            way = np.array(coat.across, np.float32)
+            turn = np.arctan2(sight.down.numpy()[j, i] @ way, sight.right.numpy()[j, i] @ way) + np.pi / 2
+            turn += 0.25 * (((names >> 12) & 255) / 256.0 - 0.5)
         out["way"] = np.stack([np.cos(turn), np.sin(turn)], axis=1)
         long = coat.long * scale * (0.8 + 0.4 * ((names >> 8) & 255) / 256.0)
         out["length"], out["width"] = long, coat.wide * scale
         if coat.detail > 0:
             change = np.sqrt(np.maximum(e + g, 0.0)) * coat.wide * scale
             cover = cover * np.clip(2.0 * change / coat.detail - 1.0, 0.0, 1.0)
+        if coat.dark:
+            low, high = coat.dark
+            cover = cover * np.clip((1.0 - out["color"][:, 0] - low) / (high - low), 0.0, 1.0)
+            out["color"] = 0.0
         out["cover"] = cover
         return out[cover > 0]
 

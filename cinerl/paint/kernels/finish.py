@@ -2,7 +2,7 @@
 
 import warp as wp
 
-from cinerl.paint.kernels.sight import Sight, at, between, luma, step_of
+from cinerl.paint.kernels.sight import PERSON, Sight, at, between, luma, step_of
 from cinerl.paint.kernels.solid import lines, solid
 
 wp.set_module_options({"enable_backward": False})
@@ -56,7 +56,7 @@ def varnish(row: int, depth: float, vivid: float, paint: wp.array2d(dtype=wp.vec
 
 
 @wp.kernel
-def watercolour(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
+def watercolour(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3), light: wp.array2d(dtype=wp.vec3),
                 edge: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
     """Washes that pool at their borders, on paper with grain."""
     r, i = wp.tid()
@@ -91,33 +91,40 @@ def watercolour(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
     c = c - wp.cw_mul(c, white - c) * (d - 1.0)
     # Paper shows through where a wash stops short of the next.
     gap = step_of(0.25, 0.75, spread + 0.5 * flow) * step_of(0.12, 0.4, pool) * 0.55
-    light = 0.13 + gap + 0.5 * step_of(0.78, 1.0, tone)
-    c = wp.lerp(c, white, wp.clamp(light, 0.0, 1.0))
+    bare = 0.13 + gap + 0.5 * step_of(0.78, 1.0, tone)
+    c = wp.lerp(c, white, wp.clamp(bare, 0.0, 1.0))
     tooth = 1.0 + 0.03 * grain
     out[j, i] = wp.cw_mul(c, paper) * tooth
 
 
 @wp.kernel
-def toon(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
+def toon(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3), light: wp.array2d(dtype=wp.vec3),
          edge: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
-    """Flat colours in four tones, and outlines."""
+    """Flat colours, light in three tones, and outlines."""
     r, i = wp.tid()
     j = row + r
     c = soft[j, i]
     y = wp.max(luma(c), 1.0e-3)
-    tone = wp.pow(y, 0.75) * 4.0
-    width = wp.clamp(2.5 * wp.length(slope_of(soft, j, i)) / y, 0.06, 0.5)
-    low = wp.floor(tone)
-    tone = (low + step_of(0.5 - width, 0.5 + width, tone - low)) / 4.0
-    flat = saturated(c / y * (0.06 + 0.94 * tone), 1.4)
-    most = wp.max(flat[0], wp.max(flat[1], wp.max(flat[2], 1.0)))
-    flat = flat / most
-    line = wp.max(step_of(0.16, 0.42, edge[j, i][0]), 0.85 * step_of(0.25, 0.55, edge[j, i][1]))
+    stops = light[j, i][0]
+    x = at(light, j, i + 1)[0] - at(light, j, i - 1)[0]
+    z = at(light, j + 1, i)[0] - at(light, j - 1, i)[0]
+    width = wp.clamp(0.5 * wp.sqrt(x * x + z * z), 0.08, 0.4)
+    tone = 0.30
+    tone += 0.28 * step_of(-2.3 - width, -2.3 + width, stops)
+    tone += 0.34 * step_of(-0.75 - width, -0.75 + width, stops)
+    tone += 0.22 * step_of(0.9 - width, 0.9 + width, stops)
+    target = tone * wp.pow(light[j, i][1] / 3.0, 0.85) + 0.02
+    flat = saturated(c * (target / y), 1.35)
+    # What is too bright for its colour bleaches a little.
+    most = wp.max(flat[0], wp.max(flat[1], flat[2]))
+    if most > 1.0:
+        flat = wp.lerp(flat / most, wp.vec3(1.0, 1.0, 1.0), wp.min(0.35 * (most - 1.0), 0.5))
+    line = wp.max(step_of(0.14, 0.38, edge[j, i][0]), 0.8 * step_of(0.2, 0.6, edge[j, i][1]))
     out[j, i] = wp.lerp(flat, wp.vec3(0.04, 0.03, 0.06), line)
 
 
 @wp.kernel
-def ink(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
+def ink(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3), light: wp.array2d(dtype=wp.vec3),
         edge: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
     """Pen and ink: hatching in three ways, outlines that swell."""
     r, i = wp.tid()
@@ -131,8 +138,9 @@ def ink(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
     lift = solid(place, id, 13.0 * k, seed + 2)
     dark = 1.0 - wp.pow(wp.max(luma(soft[j, i]), 0.0), 0.6)
     dark += 0.05 * lift
-    gap = wp.max(6.5 * k, 4.0)
-    wide = gap * 0.62
+    # A finer nib for people.
+    gap = wp.max(wp.where(s.kind[j, i] == PERSON, 4.6, 6.2) * k, 3.4)
+    wide = gap * 0.60
     a = lines(place, u, v, DIAGONAL, gap, wide * step_of(0.22, 0.85, dark), hand * 0.9 * k)
     b = lines(place, u, v, CROSS, gap, wide * step_of(0.45, 0.95, dark), hand * -0.9 * k)
     c = lines(place, u, v, LEVEL, gap * 0.8, wide * step_of(0.66, 1.0, dark), hand * 0.7 * k)
@@ -149,44 +157,44 @@ def ink(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
 
 
 @wp.kernel
-def pencil(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
+def pencil(row: int, s: Sight, seed: int, lead: wp.array2d(dtype=wp.vec3),
            edge: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
-    """Graphite that catches on the tooth of the paper."""
+    """Graphite that catches on the tooth of the paper; ``lead`` holds the paper (1) and the strokes on it."""
     r, i = wp.tid()
     j = row + r
     place = s.rest[j, i]
     id = s.id[j, i]
     k = s.scale
-    u = s.right[j, i]
-    v = s.down[j, i]
     hand = solid(place, id, 34.0 * k, seed + 1)
     press = solid(place, id, 18.0 * k, seed + 2)
-    grain = solid(place, id, wp.max(2.6 * k, 2.4), seed + 3)
-    tooth = 0.5 + 0.5 * wp.clamp(grain + 0.35 * solid(place, id, 5.0 * k, seed + 4), -1.0, 1.0)
-    dark = 1.0 - wp.pow(wp.max(luma(soft[j, i]), 0.0), 0.55)
-    gap = wp.max(4.6 * k, 3.2)
-    a = lines(place, u, v, DIAGONAL, gap, gap * 0.5, hand * 1.6 * k)
-    b = lines(place, u, v, CROSS, gap * 1.2, gap * 0.5, hand * 1.4 * k)
-    strokes = 0.75 * a * step_of(0.08, 0.75, dark + 0.10 * press)
-    strokes = 1.0 - (1.0 - strokes) * (1.0 - 0.7 * b * step_of(0.5, 0.95, dark + 0.08 * press))
-    smudge = 0.62 * step_of(0.12, 1.0, dark)
-    lead = wp.max(smudge * (0.55 + 0.7 * tooth), strokes * (0.35 + 0.8 * tooth))
-    lead = wp.max(lead, 0.5 * smudge + 0.62 * strokes * tooth)
+    grain = solid(place, id, wp.max(2.8 * k, 2.5), seed + 3)
+    tooth = 0.5 + 0.5 * wp.clamp(1.2 * grain, -1.0, 1.0)
+    strokes = 1.0 - lead[j, i][0]
+    rubbed = strokes * (0.62 + 0.38 * tooth)
     # The hand goes over an outline twice, and never in the same place.
     x = float(i) + 0.5
     y = float(j) + 0.5
     one = between(edge, x + 1.2 * k * hand, y + 1.2 * k * press)
-    two = between(edge, x - 1.3 * k * press - 0.6 * k, y + 1.1 * k * hand + 0.5 * k)
-    line = step_of(0.10, 0.55, one[0] + 0.7 * one[1])
-    line = wp.max(line, 0.6 * step_of(0.14, 0.6, two[0]))
-    line = line * (0.55 + 0.6 * tooth)
-    lead = wp.clamp(wp.max(lead, line), 0.0, 0.93)
-    paper = wp.vec3(0.955, 0.95, 0.94) * (1.0 - 0.035 * (1.0 - tooth))
-    out[j, i] = wp.lerp(paper, wp.vec3(0.15, 0.155, 0.175), lead)
+    two = between(edge, x - 1.3 * k * press - 0.7 * k, y + 1.1 * k * hand + 0.6 * k)
+    line = step_of(0.08, 0.45, one[0] + 0.6 * one[1])
+    line = wp.max(line, 0.65 * step_of(0.12, 0.5, two[0]))
+    line = line * (0.62 + 0.5 * tooth)
+    dark = wp.clamp(1.0 - (1.0 - rubbed) * (1.0 - line), 0.0, 0.95)
+    paper = wp.vec3(0.96, 0.953, 0.935) * (1.0 - 0.04 * (1.0 - tooth))
+    out[j, i] = wp.lerp(paper, wp.vec3(0.13, 0.135, 0.155), dark)
 
 
 @wp.kernel
-def noir(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
+def graphite(row: int, tone: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
+    """How dark a pencil makes each place, from the picture: 1 leaves the paper white."""
+    r, i = wp.tid()
+    j = row + r
+    c = wp.pow(wp.max(luma(tone[j, i]), 0.0), 0.6)
+    out[j, i] = wp.vec3(c, c, c)
+
+
+@wp.kernel
+def noir(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3), light: wp.array2d(dtype=wp.vec3),
          edge: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
     """Black, white and one screen of lines between; outlines are white where it is dark."""
     r, i = wp.tid()
@@ -195,18 +203,20 @@ def noir(row: int, s: Sight, seed: int, soft: wp.array2d(dtype=wp.vec3),
     id = s.id[j, i]
     k = s.scale
     dry = solid(place, id, 9.0 * k, seed + 1) + 0.6 * solid(place, id, wp.max(3.0 * k, 2.6), seed + 2)
-    y = luma(soft[j, i])
-    tone = wp.pow(wp.max(y, 0.0), 0.8) + 0.035 * dry
-    width = wp.clamp(1.2 * wp.length(slope_of(soft, j, i)), 0.02, 0.12)
-    white = step_of(0.44 - width, 0.44 + width, tone)
-    half = step_of(0.25 - width, 0.25 + width, tone)
+    stops = light[j, i][0]
+    own = light[j, i][1] / 3.0
+    # Light decides; what is dark itself needs more of it.
+    tone = stops + 2.4 * (own - 0.5) + 0.10 * dry
+    x = at(light, j, i + 1)[0] - at(light, j, i - 1)[0]
+    z = at(light, j + 1, i)[0] - at(light, j - 1, i)[0]
+    width = wp.clamp(0.5 * wp.sqrt(x * x + z * z), 0.1, 0.6)
+    white = step_of(-0.75 - width, -0.75 + width, tone)
+    half = step_of(-1.9 - width, -1.9 + width, tone)
     gap = wp.max(5.5 * k, 3.6)
-    screen = lines(place, s.right[j, i], s.down[j, i], LEVEL, gap, gap * 0.55, 0.0)
-    value = wp.max(white, half * (0.16 + 0.5 * screen))
-    line = wp.max(step_of(0.16, 0.42, edge[j, i][0]), 0.8 * step_of(0.28, 0.6, edge[j, i][1]))
-    around = luma(between(soft, float(i) + 0.5, float(j) + 0.5))
-    stroke = wp.where(tone < 0.33, 0.80, 0.0)
-    blend = step_of(0.30, 0.36, tone)
-    stroke = 0.80 * (1.0 - blend)
-    value = wp.lerp(value, stroke, line * wp.where(around < 0.0, 0.0, 1.0))
-    out[j, i] = wp.lerp(wp.vec3(0.025, 0.025, 0.035), wp.vec3(0.955, 0.95, 0.93), value)
+    share = step_of(-2.0, -0.6, tone)
+    screen = lines(place, s.right[j, i], s.down[j, i], LEVEL, gap, gap * (0.2 + 0.45 * share), 0.0)
+    value = wp.max(white, half * screen)
+    line = wp.max(step_of(0.14, 0.38, edge[j, i][0]), 0.8 * step_of(0.25, 0.6, edge[j, i][1]))
+    stroke = 0.92 * (1.0 - step_of(-1.75, -1.35, tone))
+    value = wp.lerp(value, stroke, line)
+    out[j, i] = wp.lerp(wp.vec3(0.02, 0.02, 0.03), wp.vec3(0.96, 0.955, 0.935), value)

@@ -5,6 +5,10 @@ import warp as wp
 wp.set_module_options({"enable_backward": False})
 
 
+PERSON = wp.constant(8)
+"""Of `cinerl.surface.Kind`."""
+
+
 @wp.struct
 class Sight:
     """One frame, H x W."""
@@ -15,6 +19,9 @@ class Sight:
     """Pixels for each 360th of the height: how large pens and brushes are."""
     look: wp.array2d(dtype=wp.vec3)
     """Display-referred, 0 to 1."""
+    rgb: wp.array2d(dtype=wp.vec3)
+    albedo: wp.array2d(dtype=wp.vec3)
+    kind: wp.array2d(dtype=int)
     depth: wp.array2d(dtype=float)
     normal: wp.array2d(dtype=wp.vec3)
     id: wp.array2d(dtype=int)
@@ -117,33 +124,63 @@ def behind(s: Sight, j: int, i: int, q: int, p: int):
     return wp.where(s.depth[q, p] > s.depth[j, i], 1.0, 0.0)
 
 
+@wp.kernel
+def relight(row: int, s: Sight, out: wp.array2d(dtype=wp.vec3)):
+    """Light without the colour of what it falls on, stops from the take's mean (x), and how light that colour is (y).
+
+    The second is threefold, so that it counts where surfaces are told apart.
+    """
+    r, i = wp.tid()
+    j = row + r
+    own = luma(s.albedo[j, i])
+    arrives = luma(s.rgb[j, i]) / wp.max(own, 0.02)
+    if s.id[j, i] == 0 or own < 0.004:
+        # The sky, and what shines.
+        own = 0.8
+        arrives = luma(s.rgb[j, i]) / own
+    out[j, i] = wp.vec3(wp.clamp(wp.log2(wp.max(arrives, 1.0e-3)), -5.0, 3.0), 3.0 * wp.sqrt(own), 0.0)
+
+
 @wp.func
 def fold(s: Sight, j: int, i: int, dj: int, di: int):
-    """Jump of depth (x) and turn of the normal (y) across a pixel, inside one instance."""
+    """Jump of depth across a pixel inside one instance, relative."""
     if j - dj < 0 or i - di < 0 or j + dj >= s.height or i + di >= s.width:
-        return wp.vec2(0.0)
+        return 0.0
     if s.id[j - dj, i - di] != s.id[j, i] or s.id[j + dj, i + di] != s.id[j, i] or s.id[j, i] == 0:
-        return wp.vec2(0.0)
+        return 0.0
     z = s.depth[j, i]
-    bend = (s.depth[j - dj, i - di] + s.depth[j + dj, i + di] - 2.0 * z) / z
-    turn = 1.0 - wp.dot(s.normal[j - dj, i - di], s.normal[j + dj, i + di])
-    return wp.vec2(bend, turn)
+    return (s.depth[j - dj, i - di] + s.depth[j + dj, i + di] - 2.0 * z) / z
 
 
 @wp.kernel
-def outline(row: int, s: Sight, edge: wp.array2d(dtype=wp.vec3)):
-    """Outlines (x) and creases (y) of what is seen, on the nearer side, one pixel wide."""
+def outline(row: int, s: Sight, normal: wp.array2d(dtype=wp.vec3), edge: wp.array2d(dtype=wp.vec3)):
+    """Outlines (x), on the nearer side and one pixel wide, and creases (y) of what is seen.
+
+    ``normal`` is the normals', blurred: what is thinner than a pixel comes and goes in them, and would make
+    dotted lines that crawl.
+    """
     r, i = wp.tid()
     j = row + r
     line = wp.max(
         wp.max(behind(s, j, i, j, i + 1), behind(s, j, i, j, i - 1)),
         wp.max(behind(s, j, i, j + 1, i), behind(s, j, i, j - 1, i)),
     )
-    a = fold(s, j, i, 0, 1)
-    b = fold(s, j, i, 1, 0)
     # Only where depth jumps away: the near side of one part of an instance before another.
-    line = wp.max(line, step_of(0.03, 0.07, wp.max(a[0], b[0])))
-    edge[j, i] = wp.vec3(line, step_of(0.12, 0.45, wp.max(a[1], b[1])), 0.0)
+    line = wp.max(line, step_of(0.03, 0.07, wp.max(fold(s, j, i, 0, 1), fold(s, j, i, 1, 0))))
+    x = at(normal, j, i + 1) - at(normal, j, i - 1)
+    y = at(normal, j + 1, i) - at(normal, j - 1, i)
+    turn = wp.sqrt(wp.dot(x, x) + wp.dot(y, y))
+    edge[j, i] = wp.vec3(line, step_of(0.35, 0.9, turn), 0.0)
+
+
+@wp.kernel
+def thin_out(row: int, edge: wp.array2d(dtype=wp.vec3), wide: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
+    """Fewer lines where they crowd: a hand far away is not a blot."""
+    r, i = wp.tid()
+    j = row + r
+    crowd = wide[j, i]
+    share = 1.0 - 0.6 * step_of(0.22, 0.5, crowd[0] + 0.5 * crowd[1])
+    out[j, i] = edge[j, i] * share
 
 
 @wp.kernel
