@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cinerl.look.display import display
 from cinerl.look.frame import Frame
-from cinerl.paint.kernels import sight
+from cinerl.paint.kernels import edges, sight, smooth
 from cinerl.paint.kernels.sight import Sight
 
 Command = Callable[[], None]
@@ -112,8 +112,8 @@ class Canvas:
         """Stages that blur a picture, and the result."""
         half, out = self.picture(), self.picture()
         stages = [
-            self.stage(sight.blur, [0, 1, sigma, source, half]),
-            self.stage(sight.blur, [1, 0, sigma, half, out]),
+            self.stage(smooth.blur, [0, 1, sigma, source, half]),
+            self.stage(smooth.blur, [1, 0, sigma, half, out]),
         ]
         return stages, out
 
@@ -122,7 +122,7 @@ class Canvas:
         stages = []
         for k in range(passes):
             out = self.picture()
-            stages.append(self.stage(sight.soften, [1 << k, keen, self.sight, source, out]))
+            stages.append(self.stage(smooth.soften, [1 << k, keen, self.sight, source, out]))
             source = out
         return stages, source
 
@@ -132,17 +132,17 @@ class Canvas:
         edge, out = self.picture(), self.picture()
         drawn, line = self.blurred(edge, sigma)
         spread, wide = self.blurred(edge, 4.0 * sigma)
-        stages = [*round_, self.stage(sight.outline, [self.sight, normal, edge]), *drawn, *spread]
-        return [*stages, self.stage(sight.thin_out, [line, wide, out])], out
+        stages = [*round_, self.stage(edges.outline, [self.sight, normal, edge]), *drawn, *spread]
+        return [*stages, self.stage(edges.thin_out, [line, wide, out])], out
 
     def lights(self, keen: float, passes: int) -> tuple[list[Stage], Any]:
         """Stages that smooth the light on what is seen, and the result: see `relight`."""
         raw = self.picture()
         stages, out = self.softened(raw, keen, passes)
-        return [self.stage(sight.relight, [self.sight, raw]), *stages], out
+        return [self.stage(smooth.relight, [self.sight, raw]), *stages], out
 
     def flow(self, source: Any, sigma: float) -> tuple[list[Stage], Any]:
         """Stages of the smoothed structure tensor of a picture, and the result."""
         sharp = self.picture()
         stages, out = self.blurred(sharp, sigma)
-        return [self.stage(sight.tensor, [self.sight, source, sharp]), *stages], out
+        return [self.stage(smooth.tensor, [self.sight, source, sharp]), *stages], out

@@ -104,7 +104,7 @@ def _asked(past: Noise, found: Places, dj: int, di: int) -> Places:
     """Fill empty pixels by the motion that brought a neighbour's source to it."""
     high, wide = found.shape
     empty = np.argwhere(found < 0)
-    near = empty + [dj, di]
+    near = empty + np.array([dj, di])
     empty = empty[((near >= 0) & (near < [high, wide])).all(axis=1)]
     told = found[empty[:, 0] + dj, empty[:, 1] + di]
     empty, told = empty[told >= 0], told[told >= 0]

@@ -79,8 +79,9 @@ class Brush:
         """Lay all strokes of this frame on the canvas."""
         self._canvas.run([stage for _, stage, _, _ in self._finds])
         color, flow = self._color.numpy(), self._flow.numpy()
-        found = [self._dressed(coat, key.numpy(), spot.numpy(), color, flow) for coat, _, key, spot in self._finds]
-        marks = np.concatenate(found)
+        marks = np.concatenate(
+            [self._dressed(coat, k.numpy(), s.numpy(), color, flow) for coat, _, k, s in self._finds]
+        )
         if len(marks) > len(self._marks):
             self._room(2 * len(marks))
         self._marks[: len(marks)].assign(marks)
@@ -90,7 +91,7 @@ class Brush:
 
     def _dressed(
         self, coat: Coat, key: NDArray[Any], spot: NDArray[Any], color: NDArray[Any], flow: NDArray[Any]
-    ) -> NDArray[Any]:
+    ) -> Any:
         """Marks of one layer, in the order in which they are laid."""
         where = np.nonzero(key)
         names = key[where]
@@ -98,7 +99,7 @@ class Brush:
         names, first = np.unique(names, return_index=True)
         j, i = where[1][first], where[2][first]
         x, y, cover = spot[where][first].T
-        out = np.zeros(len(names), Mark.numpy_dtype())
+        out: Any = np.zeros(len(names), Mark.numpy_dtype())
         out["x"], out["y"], out["key"] = x, y, names
         sight, scale = self._canvas.sight, self._canvas.scale
         out["depth"], out["id"] = sight.depth.numpy()[j, i], sight.id.numpy()[j, i]
@@ -130,18 +131,19 @@ class Brush:
         self._marks = wp.zeros(count, dtype=Mark, device=canvas.device)
         gpu = canvas.device.is_cuda
         tall, wide = (_TILE, _TILE) if gpu else (-(-height // 4), width)
-        inputs = [tall, wide, 0, self._ragged, self._overrun, canvas.sight, self._marks, canvas.paint, self.relief]
+        inputs = [tall, wide, 0, self._ragged, self._overrun, canvas.sight]
+        inputs += [self._marks, canvas.paint, self.relief]
         rows, columns = -(-height // tall), -(-width // wide)
         dims = [(0, rows)] if gpu else [(row, 1) for row in range(rows)]
         self._lay = [
             wp.launch(
                 kernels.lay,
-                dim=(count_, columns),
+                dim=(tiles, columns),
                 inputs=[row, *inputs],
                 device=canvas.device,
                 record_cmd=True,
             )
-            for row, count_ in dims
+            for row, tiles in dims
         ]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import warp as wp
 
 from cinerl.paint.canvas import Canvas, Stage
-from cinerl.paint.kernels import finish
+from cinerl.paint.kernels import lines, washes
 from cinerl.paint.marks import Brush, Coat
 
 
@@ -40,8 +40,8 @@ class Strokes:
         self._brush = Brush(canvas, coats, soft, flow, seed, ragged=ragged, overrun=overrun)
         thick, dry = self._brush.relief, canvas.picture()
         prime = [canvas.sight, seed, wash, wp.vec3(*tint), soft, thick, canvas.paint]
-        self._before: list[Stage] = [*smooth, *flowing, canvas.stage(finish.prime, prime)]
-        varnish = canvas.stage(finish.varnish, [relief, vivid, canvas.paint, thick, dry])
+        self._before: list[Stage] = [*smooth, *flowing, canvas.stage(washes.prime, prime)]
+        varnish = canvas.stage(washes.varnish, [relief, vivid, canvas.paint, thick, dry])
         self._after = [varnish, [lambda: wp.copy(canvas.paint, dry)]]
 
     def paint(self) -> None:
@@ -76,8 +76,8 @@ class Drawing:
         self._brush = Brush(canvas, coats, tone, canvas.picture(), seed, ragged=0.8, overrun=0.0)
         drawn, edge = canvas.outlines(max(pen * canvas.scale, 0.55))
         clear: Stage = [lambda: canvas.paint.fill_(wp.vec3(1.0))]
-        self._before: list[Stage] = [*smooth, canvas.stage(finish.graphite, [soft, tone]), *drawn, clear]
-        final = canvas.stage(finish.pencil, [canvas.sight, seed, canvas.paint, edge, dry])
+        self._before: list[Stage] = [*smooth, canvas.stage(lines.graphite, [soft, tone]), *drawn, clear]
+        final = canvas.stage(lines.pencil, [canvas.sight, seed, canvas.paint, edge, dry])
         self._after: list[Stage] = [final, [lambda: wp.copy(canvas.paint, dry)]]
 
     def paint(self) -> None:
@@ -113,17 +113,17 @@ def strokes(canvas: Canvas, seed: int) -> Painter:
 
 def watercolour(canvas: Canvas, seed: int) -> Painter:
     """Transparent washes with dark borders, on grained paper."""
-    return Finish(canvas, seed, finish.watercolour, keen=0.16, passes=3, pen=1.6)
+    return Finish(canvas, seed, washes.watercolour, keen=0.16, passes=3, pen=1.6)
 
 
 def ink(canvas: Canvas, seed: int) -> Painter:
     """Pen and ink: hatching by tone, three ways."""
-    return Finish(canvas, seed, finish.ink, keen=0.3, passes=2, pen=0.8)
+    return Finish(canvas, seed, lines.ink, keen=0.3, passes=2, pen=0.8)
 
 
 def toon(canvas: Canvas, seed: int) -> Painter:
     """Cel animation: flat colours, three tones of light, black outlines."""
-    return Finish(canvas, seed, finish.toon, keen=0.14, passes=3, pen=1.1)
+    return Finish(canvas, seed, lines.toon, keen=0.14, passes=3, pen=1.1)
 
 
 def pencil(canvas: Canvas, seed: int) -> Painter:
@@ -137,4 +137,4 @@ def pencil(canvas: Canvas, seed: int) -> Painter:
 
 def noir(canvas: Canvas, seed: int) -> Painter:
     """A graphic novel in black and white."""
-    return Finish(canvas, seed, finish.noir, keen=0.3, passes=4, pen=1.0)
+    return Finish(canvas, seed, lines.noir, keen=0.3, passes=4, pen=1.0)

@@ -73,12 +73,15 @@ def slope(s: Sight, j: int, i: int, dj: int, di: int):
     p = place_at(s, j, i)
     ahead = wp.vec3(0.0)
     back = wp.vec3(0.0)
-    if j + dj < s.height and i + di < s.width:
-        if s.id[j + dj, i + di] == s.id[j, i]:
-            ahead = place_at(s, j + dj, i + di) - p
-    if j - dj >= 0 and i - di >= 0:
-        if s.id[j - dj, i - di] == s.id[j, i]:
-            back = p - place_at(s, j - dj, i - di)
+    # At the picture's border a pixel is its own neighbour: no change.
+    j1 = wp.min(j + dj, s.height - 1)
+    i1 = wp.min(i + di, s.width - 1)
+    j0 = wp.max(j - dj, 0)
+    i0 = wp.max(i - di, 0)
+    if s.id[j1, i1] == s.id[j, i]:
+        ahead = place_at(s, j1, i1) - p
+    if s.id[j0, i0] == s.id[j, i]:
+        back = p - place_at(s, j0, i0)
     a = wp.length(ahead)
     b = wp.length(back)
     if b == 0.0 or (a > 0.0 and a * 1.6 < b):
@@ -114,154 +117,6 @@ def step_of(a: float, b: float, x: float):
     return t * t * (3.0 - 2.0 * t)
 
 
-@wp.func
-def behind(s: Sight, j: int, i: int, q: int, p: int):
-    """Whether pixel (q, p) shows another thing than (j, i), farther away: (j, i) is an outline then."""
-    if q < 0 or p < 0 or q >= s.height or p >= s.width:
-        return 0.0
-    if s.id[q, p] == s.id[j, i]:
-        return 0.0
-    return wp.where(s.depth[q, p] > s.depth[j, i], 1.0, 0.0)
-
-
-@wp.kernel
-def relight(row: int, s: Sight, out: wp.array2d(dtype=wp.vec3)):
-    """Light without the colour of what it falls on, stops from the take's mean (x), and how light that colour is (y).
-
-    The second is threefold, so that it counts where surfaces are told apart.
-    """
-    r, i = wp.tid()
-    j = row + r
-    own = luma(s.albedo[j, i])
-    arrives = luma(s.rgb[j, i]) / wp.max(own, 0.02)
-    if s.id[j, i] == 0 or own < 0.004:
-        # The sky, and what shines.
-        own = 0.8
-        arrives = luma(s.rgb[j, i]) / own
-    out[j, i] = wp.vec3(wp.clamp(wp.log2(wp.max(arrives, 1.0e-3)), -5.0, 3.0), 3.0 * wp.sqrt(own), 0.0)
-
-
-@wp.func
-def fold(s: Sight, j: int, i: int, dj: int, di: int):
-    """Jump of depth across a pixel inside one instance, relative."""
-    if j - dj < 0 or i - di < 0 or j + dj >= s.height or i + di >= s.width:
-        return 0.0
-    if s.id[j - dj, i - di] != s.id[j, i] or s.id[j + dj, i + di] != s.id[j, i] or s.id[j, i] == 0:
-        return 0.0
-    z = s.depth[j, i]
-    return (s.depth[j - dj, i - di] + s.depth[j + dj, i + di] - 2.0 * z) / z
-
-
-@wp.kernel
-def outline(row: int, s: Sight, normal: wp.array2d(dtype=wp.vec3), edge: wp.array2d(dtype=wp.vec3)):
-    """Outlines (x), on the nearer side and one pixel wide, and creases (y) of what is seen.
-
-    ``normal`` is the normals', blurred: what is thinner than a pixel comes and goes in them, and would make
-    dotted lines that crawl.
-    """
-    r, i = wp.tid()
-    j = row + r
-    line = wp.max(
-        wp.max(behind(s, j, i, j, i + 1), behind(s, j, i, j, i - 1)),
-        wp.max(behind(s, j, i, j + 1, i), behind(s, j, i, j - 1, i)),
-    )
-    # Only where depth jumps away: the near side of one part of an instance before another.
-    line = wp.max(line, step_of(0.03, 0.07, wp.max(fold(s, j, i, 0, 1), fold(s, j, i, 1, 0))))
-    x = at(normal, j, i + 1) - at(normal, j, i - 1)
-    y = at(normal, j + 1, i) - at(normal, j - 1, i)
-    turn = wp.sqrt(wp.dot(x, x) + wp.dot(y, y))
-    edge[j, i] = wp.vec3(line, step_of(0.35, 0.9, turn), 0.0)
-
-
-@wp.kernel
-def thin_out(row: int, edge: wp.array2d(dtype=wp.vec3), wide: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
-    """Fewer lines where they crowd: a hand far away is not a blot."""
-    r, i = wp.tid()
-    j = row + r
-    crowd = wide[j, i]
-    share = 1.0 - 0.6 * step_of(0.22, 0.5, crowd[0] + 0.5 * crowd[1])
-    out[j, i] = edge[j, i] * share
-
-
-@wp.kernel
-def blur(
-    row: int,
-    dj: int,
-    di: int,
-    sigma: float,
-    source: wp.array2d(dtype=wp.vec3),
-    target: wp.array2d(dtype=wp.vec3),
-):
-    """Gauss's bell along one axis."""
-    r, i = wp.tid()
-    j = row + r
-    reach = int(wp.ceil(2.5 * sigma))
-    total = wp.vec3(0.0)
-    weight = float(0.0)
-    for k in range(-reach, reach + 1):
-        w = wp.exp(-0.5 * float(k * k) / (sigma * sigma))
-        total += at(source, j + dj * k, i + di * k) * w
-        weight += w
-    target[j, i] = total / weight
-
-
-@wp.kernel
-def soften(
-    row: int,
-    hop: int,
-    keen: float,
-    s: Sight,
-    source: wp.array2d(dtype=wp.vec3),
-    target: wp.array2d(dtype=wp.vec3),
-):
-    """One pass of an edge-avoiding smoothing (Dammertz et al. 2010): taps are ``hop`` pixels apart.
-
-    ``keen`` is the difference of colour that still counts as the same; other instances do not mix.
-    """
-    r, i = wp.tid()
-    j = row + r
-    c = source[j, i]
-    id = s.id[j, i]
-    total = c * 0.140625
-    weight = float(0.140625)
-    for m in range(25):
-        dj = m / 5 - 2
-        di = m % 5 - 2
-        q = j + dj * hop
-        p = i + di * hop
-        if (dj != 0 or di != 0) and q >= 0 and p >= 0 and q < s.height and p < s.width:
-            if s.id[q, p] == id:
-                other = source[q, p]
-                off = other - c
-                a = wp.where(dj == 0, 0.375, wp.where(wp.abs(dj) == 1, 0.25, 0.0625))
-                b = wp.where(di == 0, 0.375, wp.where(wp.abs(di) == 1, 0.25, 0.0625))
-                w = a * b * wp.exp(-wp.dot(off, off) / (keen * keen))
-                total += other * w
-                weight += w
-    target[j, i] = total / weight
-
-
-@wp.kernel
-def tensor(row: int, s: Sight, source: wp.array2d(dtype=wp.vec3), out: wp.array2d(dtype=wp.vec3)):
-    """Structure tensor (xx, xy, yy) of the luma, and a little of the surface's own grain."""
-    r, i = wp.tid()
-    j = row + r
-    gx = float(0.0)
-    gy = float(0.0)
-    for k in range(-1, 2):
-        w = wp.where(k == 0, 0.5, 0.25)
-        gx += w * (luma(at(source, j + k, i + 1)) - luma(at(source, j + k, i - 1)))
-        gy += w * (luma(at(source, j + 1, i + k)) - luma(at(source, j - 1, i + k)))
-    way = wp.vec3(0.41, 0.18, 0.89)
-    side = s.rest[j, i][3]
-    bx = 0.02 * wp.dot(s.right[j, i], way) / side
-    by = 0.02 * wp.dot(s.down[j, i], way) / side
-    most = 0.02 / wp.max(wp.sqrt(bx * bx + by * by), 0.02)
-    bx = bx * most
-    by = by * most
-    out[j, i] = wp.vec3(gx * gx + bx * bx, gx * gy + bx * by, gy * gy + by * by)
-
-
 @wp.kernel
 def develop(row: int, picture: wp.array2d(dtype=wp.vec3), out: wp.array3d(dtype=wp.uint8)):
     """Codes of 0 to 1."""
@@ -269,3 +124,19 @@ def develop(row: int, picture: wp.array2d(dtype=wp.vec3), out: wp.array3d(dtype=
     j = row + r
     for k in range(3):
         out[j, i, k] = wp.uint8(int(wp.clamp(picture[j, i][k], 0.0, 1.0) * 255.0 + 0.5))
+
+
+@wp.func
+def saturated(c: wp.vec3, by: float):
+    """Farther from grey."""
+    y = luma(c)
+    grey = wp.vec3(y, y, y)
+    return grey + (c - grey) * by
+
+
+@wp.func
+def slope_of(picture: wp.array2d(dtype=wp.vec3), j: int, i: int):
+    """Change of luma from pixel to pixel."""
+    x = luma(at(picture, j, i + 1)) - luma(at(picture, j, i - 1))
+    y = luma(at(picture, j + 1, i)) - luma(at(picture, j - 1, i))
+    return wp.vec2(0.5 * x, 0.5 * y)
