@@ -57,7 +57,7 @@ class Geometry:
         return self._moving[slot].id, self._moving[1 - slot].id
 
     def rest_points(self) -> Any:
-        """[V] all points where they rest: those of the set as they stand, those of figures as they were made."""
+        """[V] all points where they rest: the set as it stands, figures as they were made."""
         still, moving = self._points.numpy()[0, : self._first], self._rest[2].numpy()
         return self._array(np.concatenate([still, moving]), wp.vec3)
 

@@ -10,6 +10,7 @@ import numpy as np
 import warp as wp
 from numpy.typing import NDArray
 
+from cinerl.look.mesh import blank
 from cinerl.paint.canvas import Canvas
 from cinerl.paint.kernels import marks as kernels
 from cinerl.paint.kernels.marks import Mark
@@ -91,7 +92,7 @@ class Brush:
 
     def _dressed(
         self, coat: Coat, key: NDArray[Any], spot: NDArray[Any], color: NDArray[Any], flow: NDArray[Any]
-    ) -> Any:
+    ) -> NDArray[Any]:
         """Marks of one layer, in the order in which they are laid."""
         where = np.nonzero(key)
         names = key[where]
@@ -99,7 +100,7 @@ class Brush:
         names, first = np.unique(names, return_index=True)
         j, i = where[1][first], where[2][first]
         x, y, cover = spot[where][first].T
-        out: Any = np.zeros(len(names), Mark.numpy_dtype())
+        out = blank(Mark, len(names))
         out["x"], out["y"], out["key"] = x, y, names
         sight, scale = self._canvas.sight, self._canvas.scale
         out["depth"], out["id"] = sight.depth.numpy()[j, i], sight.id.numpy()[j, i]

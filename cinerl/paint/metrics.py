@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from cinerl.look.frame import Frame
-from cinerl.paint.reproject import follow, sample
+from cinerl.paint.reproject import sample
 from cinerl.spec.errors import UserError
 
 Picture = NDArray[np.uint8]
@@ -23,7 +21,9 @@ _REACH_PX = 2
 """How far from an edge of the G-buffer a picture's edge may lie."""
 
 
-def warp_error(first: Picture, last: Picture, frames: Sequence[Frame]) -> float:
+def warp_error(
+    first: Picture, last: Picture, place: NDArray[np.floating], seen: NDArray[np.bool_]
+) -> float:
     """Mean square difference of a picture and a later one, point by point of the surfaces.
 
     Lai et al., "Learning blind video temporal consistency", 2018, with exact motion. NaN where nothing of
@@ -32,9 +32,9 @@ def warp_error(first: Picture, last: Picture, frames: Sequence[Frame]) -> float:
     Args:
         first: of the first frame.
         last: of the last frame.
-        frames: from the first to the last.
+        place: [H, W, 2] where the first frame's points are in the last, see `follow`.
+        seen: [H, W] whether they are.
     """
-    place, seen = follow(frames)
     off = sample(last / 255.0, place) - first / 255.0
     return float((off[seen] ** 2).mean()) if seen.any() else float("nan")
 

@@ -10,7 +10,7 @@ wp.set_module_options({"enable_backward": False})
 
 @wp.kernel
 def relight(row: int, s: Sight, out: wp.array2d(dtype=wp.vec3)):
-    """Light without the colour of what it falls on, stops from the take's mean (x); that colour's lightness (y).
+    """Light without the colour of what it falls on, in stops (x), and how light that colour is (y).
 
     The second is threefold, so that it counts where surfaces are told apart.
     """
