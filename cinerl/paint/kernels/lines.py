@@ -32,10 +32,10 @@ def toon(
     x = at(light, j, i + 1)[0] - at(light, j, i - 1)[0]
     z = at(light, j + 1, i)[0] - at(light, j - 1, i)[0]
     width = wp.clamp(0.5 * wp.sqrt(x * x + z * z), 0.08, 0.4)
-    tone = 0.30
-    tone += 0.28 * step_of(-2.3 - width, -2.3 + width, stops)
-    tone += 0.34 * step_of(-0.75 - width, -0.75 + width, stops)
-    tone += 0.22 * step_of(0.9 - width, 0.9 + width, stops)
+    tone = 0.34
+    tone += 0.30 * step_of(-2.3 - width, -2.3 + width, stops)
+    tone += 0.32 * step_of(-0.75 - width, -0.75 + width, stops)
+    tone += 0.18 * step_of(0.9 - width, 0.9 + width, stops)
     target = tone * wp.pow(light[j, i][1] / 3.0, 0.85) + 0.02
     flat = saturated(c * (target / y), 1.35)
     # What is too bright for its colour bleaches a little.
@@ -153,13 +153,13 @@ def noir(
     x = at(light, j, i + 1)[0] - at(light, j, i - 1)[0]
     z = at(light, j + 1, i)[0] - at(light, j - 1, i)[0]
     width = wp.clamp(0.5 * wp.sqrt(x * x + z * z), 0.1, 0.6)
-    white = step_of(-0.75 - width, -0.75 + width, tone)
-    half = step_of(-1.9 - width, -1.9 + width, tone)
+    white = step_of(-0.7 - width, -0.7 + width, tone)
+    half = step_of(-1.25 - width, -1.25 + width, tone)
     gap = wp.max(5.5 * k, 3.6)
-    share = step_of(-2.0, -0.6, tone)
+    share = step_of(-1.4, -0.6, tone)
     screen = lines(place, s.right[j, i], s.down[j, i], LEVEL, gap, gap * (0.2 + 0.45 * share), 0.0)
     value = wp.max(white, half * screen)
     line = wp.max(step_of(0.14, 0.38, edge[j, i][0]), 0.8 * step_of(0.25, 0.6, edge[j, i][1]))
-    stroke = 0.92 * (1.0 - step_of(-1.75, -1.35, tone))
+    stroke = 0.92 * (1.0 - step_of(-1.25, -0.85, tone))
     value = wp.lerp(value, stroke, line)
     out[j, i] = wp.lerp(wp.vec3(0.02, 0.02, 0.03), wp.vec3(0.96, 0.955, 0.935), value)

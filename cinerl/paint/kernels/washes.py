@@ -72,7 +72,7 @@ def watercolour(
     c = between(soft, x, y)
     steep = wp.length(slope_of(soft, int(y), int(x)))
     # Washes: seven tones, with soft steps between.
-    tone = wp.pow(wp.max(luma(c), 1.0e-3), 0.62)
+    tone = wp.pow(wp.max(luma(c), 1.0e-3), 0.55)
     steps = tone * 7.0
     low = wp.floor(steps)
     wash = (low + step_of(0.25, 0.75, steps - low)) / 7.0
@@ -85,14 +85,14 @@ def watercolour(
     spread = solid(place, id, 28.0 * k, seed + 4)
     grain = solid(place, id, wp.max(3.2 * k, 2.6), seed + 5)
     # Density of the pigment (Bousseau et al. 2006): 1 leaves a colour as it is.
-    d = 1.0 + 0.42 * flow + 0.22 * spread + 0.20 * grain
+    d = 1.0 + 0.34 * flow + 0.22 * spread + 0.20 * grain
     d += wp.min(5.5 * steep, 0.75) + 0.55 * pool
     c = wp.max(c, wp.vec3(0.05, 0.05, 0.08))
     white = wp.vec3(1.0, 1.0, 1.0)
     c = c - wp.cw_mul(c, white - c) * (d - 1.0)
     # Paper shows through where a wash stops short of the next.
-    gap = step_of(0.25, 0.75, spread + 0.5 * flow) * step_of(0.12, 0.4, pool) * 0.55
-    bare = 0.13 + gap + 0.5 * step_of(0.78, 1.0, tone)
+    gap = step_of(0.25, 0.75, spread + 0.5 * flow) * step_of(0.12, 0.4, pool) * 0.7
+    bare = 0.15 + gap + 0.5 * step_of(0.78, 1.0, tone)
     c = wp.lerp(c, white, wp.clamp(bare, 0.0, 1.0))
     tooth = 1.0 + 0.03 * grain
     out[j, i] = wp.cw_mul(c, paper) * tooth
