@@ -43,7 +43,7 @@ class Plan:
     Attributes:
         styles: names; empty takes all.
         takes: held-out takes; empty takes one for each of some sets, each with another light.
-        frames: of each shot, in which every second one is compared with later ones.
+        frames: of each shot; every second one is compared with later ones.
         size: of the pictures, pixels.
         drift_frames: of the long video.
         drift_size: of its pictures.
@@ -56,7 +56,7 @@ class Plan:
     frames: int = 32
     size: tuple[int, int] = (256, 144)
     drift_frames: int = 1000
-    drift_size: tuple[int, int] = (96, 54)
+    drift_size: tuple[int, int] = (64, 36)
     seed: int = 0
     threads: int = 2
 
@@ -120,8 +120,8 @@ class _Shown:
         self.frames = list(_film(case, case.shot, plan.size, plan.threads))[: plan.frames]
         self.seconds = _per_frame(wall, cpu, len(self.frames))
         self.clean = [display(f.rgb) for f in self.frames]
-        starts = range(0, plan.frames - LAGS[-1], 2)
-        self._ways = {(k, n): follow(self.frames[k : k + n + 1]) for k in starts for n in LAGS}
+        starts = {n: range(0, plan.frames - n, 2) for n in LAGS}
+        self._ways = {(k, n): follow(self.frames[k : k + n + 1]) for n in LAGS for k in starts[n]}
         pairs = list(pairwise(self.clean))[::2]
         self._eye = [flow.between(a, b) for a, b in pairs] if flow else []
 

@@ -50,12 +50,13 @@ class Case:
 
 
 def cases(names: Sequence[str] = ()) -> list[Case]:
-    """Shots of the cameraman; of takes that are named, in the light of their sets.
+    """Shots of the cameraman: of all of `TAKES`, or of takes by name, others in the light of their sets.
 
     Raises:
         UserError: no such take, or no brief films it.
     """
-    chosen = [(name, "", "") for name in names] or list(TAKES)
+    known = {name: (name, light, brief) for name, light, brief in TAKES}
+    chosen = [known.get(name, (name, "", "")) for name in names] or list(TAKES)
     return [_case(load_take(name), light or None, brief) for name, light, brief in chosen]
 
 

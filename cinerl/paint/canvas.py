@@ -33,7 +33,7 @@ _KINDS = {
 }
 CHANNELS = ("rgb", "albedo", "depth", "normal", "id", "kind", "rest")
 """Of a frame, that are read."""
-_LEAST_SCALE = 0.5
+_LEAST_SCALE = 0.6
 """Pens do not get thinner than that in small pictures."""
 
 
@@ -111,9 +111,12 @@ class Canvas:
     def blurred(self, source: Any, sigma: float) -> tuple[list[Stage], Any]:
         """Stages that blur a picture, and the result."""
         half, out = self.picture(), self.picture()
+        reach = int(np.ceil(2.5 * sigma))
+        weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+        bell = wp.array((weights / weights.sum()).astype(np.float32), dtype=float, device=self.device)
         stages = [
-            self.stage(smooth.blur, [0, 1, sigma, source, half]),
-            self.stage(smooth.blur, [1, 0, sigma, half, out]),
+            self.stage(smooth.blur, [0, 1, bell, source, half]),
+            self.stage(smooth.blur, [1, 0, bell, half, out]),
         ]
         return stages, out
 

@@ -7,7 +7,7 @@ where a stroke may be set; the pixel that sees it tells where on the picture it 
 import warp as wp
 
 from cinerl.paint.kernels.sight import Sight, place_at
-from cinerl.paint.kernels.solid import hash_cell, mix_bits, unit
+from cinerl.paint.kernels.solid import along, mix_bits, unit
 
 wp.set_module_options({"enable_backward": False})
 
@@ -83,10 +83,13 @@ def find(
             a1 = wp.min(int(wp.floor((p[0] + reach[0]) / size)), a0 + 3)
             b1 = wp.min(int(wp.floor((p[1] + reach[1]) / size)), b0 + 3)
             c1 = wp.min(int(wp.floor((p[2] + reach[2]) / size)), c0 + 3)
+            root = mix_bits(wp.uint32(seed + 31 * s.id[j, i]))
             for a in range(a0, a1 + 1):
+                plane = along(root, a)
                 for b in range(b0, b1 + 1):
+                    row_ = along(plane, b)
                     for c in range(c0, c1 + 1):
-                        cell = hash_cell(a, b, c, seed + 31 * s.id[j, i])
+                        cell = along(row_, c)
                         off = wp.vec3(
                             (float(a) + unit(cell, 0)) * size - p[0],
                             (float(b) + unit(cell, 8)) * size - p[1],
@@ -108,14 +111,14 @@ def find(
 
 
 @wp.func
-def tooth(key: wp.uint32, across: float, along: float):
+def tooth(key: wp.uint32, across: float, ahead: float):
     """How much paint a bristle leaves, in [0, 1]: rough across a stroke, slow along it."""
     a = wp.floor(across)
     t = across - a
     t = t * t * (3.0 - 2.0 * t)
     first = unit(mix_bits(key + wp.uint32(int(a) + 64)), 0)
     second = unit(mix_bits(key + wp.uint32(int(a) + 65)), 0)
-    sway = 0.15 * wp.sin(along * 2.3 + 6.0 * first)
+    sway = 0.15 * wp.sin(ahead * 2.3 + 6.0 * first)
     return first + (second - first) * t + sway
 
 
@@ -154,14 +157,14 @@ def lay(
             for i in range(i0, i1):
                 dx = float(i) + 0.5 - mark.x
                 dy = float(j) + 0.5 - mark.y
-                along = dx * mark.way[0] + dy * mark.way[1]
+                ahead = dx * mark.way[0] + dy * mark.way[1]
                 across = dy * mark.way[0] - dx * mark.way[1]
                 share = wp.clamp(mark.width + 0.5 - wp.abs(across), 0.0, 1.0)
                 if share > 0.0:
-                    ink = tooth(mark.key, (across / mark.width + 1.0) * bristles, along / mark.length)
+                    ink = tooth(mark.key, (across / mark.width + 1.0) * bristles, ahead / mark.length)
                     # Bristles leave the canvas at different places.
                     end_px = mark.length * (1.0 - 0.4 * ragged * ink)
-                    share *= wp.clamp(end_px + 0.5 - wp.abs(along), 0.0, 1.0)
+                    share *= wp.clamp(end_px + 0.5 - wp.abs(ahead), 0.0, 1.0)
                     share *= mark.cover
                     if s.id[j, i] != mark.id:
                         share *= wp.where(s.depth[j, i] < mark.depth, 0.0, overrun)

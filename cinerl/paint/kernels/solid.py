@@ -22,11 +22,9 @@ def mix_bits(n: wp.uint32):
 
 
 @wp.func
-def hash_cell(i: int, j: int, k: int, seed: int):
-    """A number fixed to a cell of space."""
-    n = mix_bits(wp.uint32(i) + wp.uint32(seed) * wp.uint32(374761393))
-    n = mix_bits(n + wp.uint32(j) * wp.uint32(668265263))
-    return mix_bits(n + wp.uint32(k) * wp.uint32(1103515245))
+def along(n: wp.uint32, i: int):
+    """A number fixed to the ``i``-th of what has the number ``n``: three of them are fixed to a cell."""
+    return mix_bits(n + wp.uint32(i) * wp.uint32(668265263))
 
 
 @wp.func
