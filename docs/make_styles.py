@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,11 @@ from cinerl.look.display import display
 from cinerl.paint.renderer import Classical
 from cinerl.policy.catalog import find_policy
 from cinerl.policy.shoot import shoot
-from cinerl.render.png import save_png
+from cinerl.spec.archive import write_atomic
 from cinerl.stage.library import load_take
 
 ROOT = Path(__file__).resolve().parents[1]
-TAKE, LIGHT, BRIEF, AGENT = "heldout-encounter", None, "follow", "ppo"
+TAKE, LIGHT, BRIEF, AGENT = "heldout-plaza-walk", "golden-hour", "follow", "ppo"
 STYLES = ("oil", "ink", "watercolour")
 SIZE = (252, 142)
 SUPER = 2
@@ -38,8 +39,8 @@ def rows() -> list[list[np.ndarray]]:
         for k in entries
     ]
     clay = [display(f.rgb) for f in frames]
-    large_rows = [clay, *([p.picture for p in Classical().render(frames, s)] for s in STYLES)]
-    return [[np.asarray(Image.fromarray(p).resize(SIZE, Image.Resampling.LANCZOS)) for p in r] for r in large_rows]
+    every = [clay, *([p.picture for p in Classical().render(frames, s)] for s in STYLES)]
+    return [[np.asarray(Image.fromarray(p).resize(SIZE, Image.Resampling.LANCZOS)) for p in r] for r in every]
 
 
 def strip(pictures: list[list[np.ndarray]]) -> np.ndarray:
@@ -58,10 +59,11 @@ def strip(pictures: list[list[np.ndarray]]) -> np.ndarray:
 def main() -> None:
     """Write the strip, in few enough colours for a README."""
     page = Image.fromarray(strip(rows()))
-    few = page.quantize(COLORS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = page.quantize(COLORS, method=Image.Quantize.MEDIANCUT, kmeans=4, dither=Image.Dither.NONE)
+    data = BytesIO()
+    few.save(data, "PNG", optimize=True)
     path = ROOT / "docs" / "styles.png"
-    save_png(path, np.asarray(few.convert("RGB")))
-    few.save(path, optimize=True)
+    write_atomic(path, data.getvalue())
     print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
 
 
