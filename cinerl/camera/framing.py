@@ -85,6 +85,9 @@ class Framing:
     """[N, 3] running RMS above 2 Hz / mean speed: position, rotation, eyes on screen. Only if asked for."""
     motion: Tensor
     """[N] what the motion critic says: 0 as professionals move, 1 as a marred move. NaN unless asked for."""
+    new_view: Tensor
+    """[N] how far this view is from all that the shot showed up to two seconds ago: 1 is two metres aside or
+    30° round. NaN in the first two seconds, and unless asked for."""
     progress: Tensor
     """[N] share of the shot that has passed. This and what follows is NaN without a brief."""
     goal_size: Tensor

@@ -14,7 +14,7 @@ from cinerl.camera.framing import Framing
 from cinerl.spec.errors import UserError
 
 Measure = Callable[[Framing], Tensor]
-Need = Literal["shake", "motion"]
+Need = Literal["shake", "motion", "views"]
 
 
 @dataclass(frozen=True)
@@ -192,3 +192,28 @@ def eye_shake(f: Framing) -> Tensor:
 def motion_critic(f: Framing) -> Tensor:
     """What a network says about the last two seconds' motion: 0 as professionals move, 1 as a marred move."""
     return f.motion
+
+
+@term("anyone", bounds=(0.85, 1.0), margin=0.6)
+def anyone(f: Framing) -> Tensor:
+    """The best seen of all actors: the share of their key points that nothing hides, once on screen and no
+    smaller than a fifth of the frame's height."""
+    return (f.on_screen * f.visible * (f.size >= 0.2)).amax(dim=-1)
+
+
+@term("new_view", bounds=(1.0, math.inf), margin=1.0, needs=["views"])
+def new_view(f: Framing) -> Tensor:
+    """How far this view is from all that the shot showed: 1 is two metres aside or 30° round."""
+    return f.new_view
+
+
+@term("pace", bounds=(0.5, 1.5), margin=0.7)
+def pace(f: Framing) -> Tensor:
+    """Speed of the camera, m/s."""
+    return f.speed_mps
+
+
+@term("horizon", bounds=(0.0, math.radians(1)), margin=math.radians(5))
+def horizon(f: Framing) -> Tensor:
+    """Roll of the camera, either way, radians."""
+    return f.roll.abs()

@@ -7,6 +7,7 @@ wp.set_module_options({"enable_backward": False, "fast_math": False})
 BOX = wp.constant(0)
 CAPSULE = wp.constant(1)
 CYLINDER = wp.constant(2)
+FAR_M = wp.constant(1.0e6)
 
 
 @wp.func
@@ -153,3 +154,72 @@ def cylinder_outward(size: wp.vec3, p: wp.vec3):
         n = axial
         d = dz
     return wp.vec4(n[0], n[1], n[2], d)
+
+
+@wp.func
+def box_entry(p: wp.vec3, d: wp.vec3, half: wp.vec3):
+    t0 = float(0.0)
+    t1 = float(FAR_M)
+    for i in range(3):
+        if wp.abs(d[i]) < 1.0e-9:
+            if wp.abs(p[i]) > half[i]:
+                t1 = -1.0
+        else:
+            a = (-half[i] - p[i]) / d[i]
+            b = (half[i] - p[i]) / d[i]
+            t0 = wp.max(t0, wp.min(a, b))
+            t1 = wp.min(t1, wp.max(a, b))
+    return wp.where(t0 <= t1, t0, FAR_M)
+
+
+@wp.func
+def cylinder_entry(p: wp.vec3, d: wp.vec3, radius: float, half: float):
+    t0 = float(0.0)
+    t1 = float(FAR_M)
+    if wp.abs(d[2]) < 1.0e-9:
+        if wp.abs(p[2]) > half:
+            t1 = -1.0
+    else:
+        a = (-half - p[2]) / d[2]
+        b = (half - p[2]) / d[2]
+        t0 = wp.max(t0, wp.min(a, b))
+        t1 = wp.min(t1, wp.max(a, b))
+    flat = d[0] * d[0] + d[1] * d[1]
+    side = p[0] * p[0] + p[1] * p[1] - radius * radius
+    if flat < 1.0e-12:
+        if side > 0.0:
+            t1 = -1.0
+    else:
+        along = p[0] * d[0] + p[1] * d[1]
+        root = along * along - flat * side
+        if root < 0.0:
+            t1 = -1.0
+        else:
+            reach = wp.sqrt(root)
+            t0 = wp.max(t0, (-along - reach) / flat)
+            t1 = wp.min(t1, (-along + reach) / flat)
+    return wp.where(t0 <= t1, t0, FAR_M)
+
+
+@wp.func
+def ball_entry(p: wp.vec3, d: wp.vec3, radius: float):
+    along = wp.dot(p, d)
+    root = along * along - (wp.dot(p, p) - radius * radius)
+    t = float(FAR_M)
+    if root >= 0.0:
+        reach = wp.sqrt(root)
+        if -along + reach >= 0.0:
+            t = wp.max(-along - reach, 0.0)
+    return t
+
+
+@wp.func
+def entry(kind: int, size: wp.vec3, p: wp.vec3, d: wp.vec3):
+    """How far from p along the unit direction d the solid begins, all in its own frame; 0 inside it."""
+    if kind == BOX:
+        return box_entry(p, d, size)
+    t = cylinder_entry(p, d, size[0], size[1])
+    if kind == CAPSULE:
+        end = wp.vec3(0.0, 0.0, size[1])
+        t = wp.min(t, wp.min(ball_entry(p - end, d, size[0]), ball_entry(p + end, d, size[0])))
+    return t
