@@ -142,7 +142,32 @@ def pixels(result: dict[str, Any]) -> str:
     return suite(result, "pixels")
 
 
-TABLES = {"suite": suite, "pixels": pixels, "speed": speed, "critics": critics, "framing": framing}
+def style_video(result: dict[str, Any]) -> str:
+    """Warp error and sharpness of every style, beside the same without anchors and blended."""
+    work, clean = result["workload"], result["clean"]
+    rivals = list(next(iter(result["styles"].values()))["rivals"])
+    lines = [
+        f"{len(work['cases'])} held-out shots, {'x'.join(map(str, work['size']))}; warp error of neighbouring"
+        f" frames x 1000 / sharpness; the clean render's own error is {1e3 * clean['warp_1']['value']:.2f};"
+        " `benchmarks/results/style_video.json` holds all figures.",
+        "",
+        "| style | " + " | ".join(rivals) + " | CPU ms a frame |",
+        "|---|" + "---|" * (len(rivals) + 1),
+    ]
+    for style, found in result["styles"].items():
+        cells = [
+            f"{1e3 * f['warp_1']['value']:.2f} / {f['sharpness']['value']:.2f}"
+            + (" blurred" if f["blurred"] else "")
+            for f in found["rivals"].values()
+        ]
+        lines.append(f"| {style} | " + " | ".join(cells) + f" | {result['cpu_ms_per_frame'][style]:.0f} |")
+    return "\n".join(lines) + "\n"
+
+
+TABLES = {
+    "suite": suite, "pixels": pixels, "speed": speed, "critics": critics, "framing": framing,
+    "style_video": style_video,
+}  # fmt: skip
 _HOLDS = {"framing": "critics"}
 """Tables that share a file of results."""
 

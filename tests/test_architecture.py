@@ -17,6 +17,7 @@ STORIES = (
     {"camera"},
     {"critic"},
     {"look"},
+    {"paint"},
     {"reward"},
     {"env"},
     {"policy"},

@@ -183,6 +183,36 @@ def motion_rows(result: Result) -> Iterator[tuple[str, str]]:
     yield "CPU time a camera step", f"{result['speed']['critic_us_per_step']:.2f} µs"
 
 
+def style_table(result: Result) -> Table:
+    """Every style and its rivals; warp errors in thousandths, what is blurred in red."""
+    work = result["workload"]
+    title = (
+        f"Stylised video, {len(work['cases'])} held-out shots of {work['frames']} frames, "
+        f"{work['size'][0]}x{work['size'][1]}; warp error x 1000"
+    )
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.add_column("style")
+    for name in ("lag 1", "lag 4", "lag 16", "sharp", "tOF px", "low dB", "edge F1", "drift", "ms"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_row("clean render", *_style_row(result["clean"]), f"{result['ms_per_frame']['G-buffer']:.0f}")
+    for style, found in result["styles"].items():
+        table.add_section()
+        for rival, figures in found["rivals"].items():
+            name = style if rival == "anchored" else f"  {rival}"
+            mark = " *" if rival == found["leads"] else ""
+            color = "[red]" if figures["blurred"] else ""
+            own = f"{result['ms_per_frame'][style]:.0f}" if rival == "anchored" else ""
+            table.add_row(f"{color}{name}{mark}", *_style_row(figures), own)
+    return table
+
+
+def _style_row(figures: Result) -> list[str]:
+    cells = [f"{1e3 * figures[f'warp_{lag}']['value']:.2f}" for lag in (1, 4, 16)]
+    rest = (("sharpness", ".2f"), ("tof_px", ".2f"), ("low_psnr_db", ".1f"), ("edge_f1", ".2f"))
+    cells += [format(figures[name]["value"], how) if name in figures else "" for name, how in rest]
+    return [*cells, f"{figures['drift']:.4f}" if "drift" in figures else ""]
+
+
 def _interval(found: Result) -> str:
     low, high = found["interval"]
     return f"{found['value']:.3f} ({low:.3f}–{high:.3f})"

@@ -1,4 +1,4 @@
-"""``cinerl bench suite | speed | render | critics | taste``: cameramen, core, pictures, learned rewards."""
+"""``cinerl bench suite | speed | render | critics | taste | style``: every figure that is told."""
 
 from __future__ import annotations
 
@@ -161,6 +161,35 @@ def taste(
     if plot is not None:
         taste_plot.draw(figures, plot)
     _console().print(table.taste_table(figures))
+
+
+@bench_app.command("style")
+def style_video(
+    json: Annotated[Path | None, typer.Option(help="File for the figures.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="PNG file for the plot.")] = None,
+    style: Annotated[list[str] | None, typer.Option(help="Style; default all.")] = None,
+    take: Annotated[list[str] | None, typer.Option(help="Take; default four held-out ones.")] = None,
+    frames: Annotated[int, typer.Option(help="Of each shot.")] = 32,
+    size: Annotated[str, typer.Option(help="Width x height in pixels, even.")] = "256x144",
+    drift_frames: Annotated[int, typer.Option(help="Of the long video.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Of noise and resamples.")] = 0,
+    threads: Annotated[int, typer.Option(help="CPU threads.")] = 2,
+) -> None:
+    """Whether stylised video holds still on its surfaces, beside its rivals, and what it costs."""
+    from cinerl.bench import style as bench
+    from cinerl.bench import style_plot, table
+    from cinerl.cli.film import parse_size
+
+    _check_paths(json)
+    _check_paths(plot, flag="--plot")
+    plan = bench.Plan(
+        styles=tuple(style or ()), takes=tuple(take or ()), frames=frames, size=parse_size(size),
+        drift_frames=drift_frames, seed=seed, threads=threads,
+    )  # fmt: skip
+    figures = _measured("style", lambda report: bench.measure(plan, report), json)
+    if plot is not None:
+        style_plot.draw(figures, plot)
+    _console().print(table.style_table(figures))
 
 
 def _measured(name: str, measure: Callable[[Report], Figures], json: Path | None) -> Figures:

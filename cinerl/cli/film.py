@@ -27,6 +27,7 @@ def film(
     seed: Annotated[int, typer.Option(min=0, help="Of the camera's start.")] = 0,
     size: Annotated[str, typer.Option(help="Width x height in pixels, even.")] = "640x360",
     light: Annotated[str, typer.Option(help="Light preset; default the set's own lights.")] = "",
+    style: Annotated[str, typer.Option(help="Paint it: see 'cinerl list styles'; default not at all.")] = "",
     renderer: Annotated[
         str, typer.Option(help="raycast, or gl: OpenGL through pyrender, see 'cinerl doctor'.")
     ] = "raycast",
@@ -37,7 +38,7 @@ def film(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report.")] = False,
 ) -> None:
     """Film one shot, or the shots of a sequence, and cut them together."""
-    from cinerl.edit.cut import film_parts, single, with_agent
+    from cinerl.edit.cut import film_parts, single, styles_of, with_agent, with_style
     from cinerl.edit.film import write_comparison, write_film
     from cinerl.look.renderer import check_renderer
     from cinerl.spec.light import load_preset
@@ -55,6 +56,9 @@ def film(
     lamps = light or plan.light or None
     if lamps:
         load_preset(lamps)  # a mistake in a name is told before the cameramen set out
+    if style:
+        plan = with_style(plan, _known(style))
+    styles_of(plan, origin)
     played = load_take(plan.take)
     compile_kernels()
     pieces = film_parts(plan, played, origin, RIVALS if compare else ())
@@ -87,6 +91,14 @@ def film(
         typer.echo(json.dumps(report))
     else:
         typer.echo(f"{out / 'film.mp4'}: {report['seconds']:.1f} s of '{played.name}', {len(pieces)} shots")
+
+
+def _known(style: str) -> str:
+    """A style that there is. Raises `UserError`."""
+    from cinerl.edit.cut import CLAY
+    from cinerl.paint.catalog import find_style
+
+    return style if style == CLAY else find_style(style, "--style").name
 
 
 def parse_size(text: str) -> tuple[int, int]:

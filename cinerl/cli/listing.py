@@ -9,16 +9,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-Kind = Literal["envs", "agents", "takes", "rigs", "acts", "sets", "lights", "terms"]
+Kind = Literal["envs", "agents", "takes", "rigs", "acts", "sets", "lights", "styles", "terms"]
 
 
 def listing(
     kind: Annotated[Kind | None, typer.Argument(help="One kind; default all.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
 ) -> None:
-    """List environments, agents, takes, rigs, acts, sets, lights and reward terms."""
+    """List environments, agents, takes, rigs, acts, sets, lights, styles and reward terms."""
     kinds: tuple[Kind, ...] = (
-        (kind,) if kind else ("envs", "agents", "takes", "rigs", "acts", "sets", "lights", "terms")
+        (kind,)
+        if kind
+        else ("envs", "agents", "takes", "rigs", "acts", "sets", "lights", "styles", "terms")
     )
     found = {k: _LISTS[k]() for k in kinds}
     if as_json:
@@ -98,6 +100,12 @@ def _lights() -> list[dict[str, Any]]:
     return [{"name": n, "title": load_preset(n).title} for n in data.names("assets/lights")]
 
 
+def _styles() -> list[dict[str, Any]]:
+    from cinerl.paint.catalog import STYLES
+
+    return [{"name": s.name, "title": s.title} for s in STYLES.values()]
+
+
 def _acts() -> list[dict[str, Any]]:
     from cinerl.stage.cues import ACTS
     from cinerl.stage.network import LEARNED
@@ -120,5 +128,6 @@ _LISTS = {
     "acts": _acts,
     "sets": _sets,
     "lights": _lights,
+    "styles": _styles,
     "terms": _terms,
 }

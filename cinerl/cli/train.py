@@ -35,11 +35,12 @@ def train(
     from cinerl.policy.catalog import short_id
     from cinerl.spec.brief import load_brief
     from cinerl.train import train as learn
-    from cinerl.train.style import style_of
 
     run_terms(terms or [])
     brief, own = _tasteful(load_brief(env), taste, taste_weight)
     if style:
+        from cinerl.train.style import style_of
+
         found = style_of(style, seed)
         brief, own = found.named_in(brief, style_weight), [*own, found.term]
     folder = out or Path("runs") / f"{short_id(brief.id)}-s{seed}"

@@ -26,6 +26,8 @@ from cinerl.spec.take import Take
 
 STARTS = 8
 """Places that a cameraman may begin from; the edit keeps one."""
+CLAY = "clay"
+"""The style of a shot that is not painted, in a sequence that is."""
 PRE_ROLL_S = 0.75
 """The camera rolls before the in point, so that it has settled when the shot begins."""
 SIDES = {"left": 1.0, "right": -1.0, "either": 0.0}
@@ -46,6 +48,8 @@ class Piece:
     """What other cameramen did from the same start."""
     cut: CutCheck | None
     """The cut into this shot; None for the first."""
+    style: str = ""
+    """How it is painted; empty: not at all."""
 
 
 def film_parts(
@@ -54,18 +58,36 @@ def film_parts(
     """Film every part in order.
 
     Raises:
-        UserError: a part names an environment, agent, subject or file that does not exist or fit.
+        UserError: a part names an environment, agent, subject, file or style that does not exist or fit.
     """
+    styles = styles_of(sequence, origin)
     derived = derive(take)
     pieces: list[Piece] = []
     for i, part in enumerate(sequence.shot):
         where = f"{origin}: shot.{i}"
         before = pieces[-1].shot if pieces else None
         if part.file:
-            pieces.append(_saved(part, take, derived, origin, where, before))
+            piece = _saved(part, take, derived, origin, where, before)
         else:
-            pieces.append(_filmed(part, take, derived, where, before, rivals, threads))
+            piece = _filmed(part, take, derived, where, before, rivals, threads)
+        pieces.append(dataclasses.replace(piece, style=styles[i]))
     return pieces
+
+
+def styles_of(sequence: Sequence, origin: Path) -> list[str]:
+    """The style of every shot; empty: none.
+
+    Raises:
+        UserError: there is no such style.
+    """
+    named = [(f"shot.{i}.style", part.style) for i, part in enumerate(sequence.shot)]
+    for key, name in (("style", sequence.style), *named):
+        if name not in ("", CLAY):
+            from cinerl.paint.catalog import find_style  # brings kernels, which a plain film does without
+
+            find_style(name, f"{origin}: {key}")
+    chosen = [part.style or sequence.style for part in sequence.shot]
+    return ["" if name == CLAY else name for name in chosen]
 
 
 def _saved(part: Part, take: Take, derived: Derived, origin: Path, where: str, before: Shot | None) -> Piece:
@@ -188,3 +210,9 @@ def with_agent(sequence: Sequence, agent: str) -> Sequence:
     """The same sequence, filmed by another cameraman."""
     parts = tuple(dataclasses.replace(part, agent=agent) if part.env else part for part in sequence.shot)
     return dataclasses.replace(sequence, shot=parts)
+
+
+def with_style(sequence: Sequence, style: str) -> Sequence:
+    """The same sequence, all painted in one style."""
+    parts = tuple(dataclasses.replace(part, style="") for part in sequence.shot)
+    return dataclasses.replace(sequence, shot=parts, style=style)

@@ -46,8 +46,11 @@ class Look:
     threads: int
     renderer: Renderer
 
-    def pictures(self, shot: Shot, take: Take, size: tuple[int, int], threads: int = 0) -> Iterator[Picture]:
-        """Developed frames of a shot, made ahead; ``threads`` other than the film's, if given."""
+    def pictures(
+        self, shot: Shot, take: Take, size: tuple[int, int], style: str = "", threads: int = 0
+    ) -> Iterator[Picture]:
+        """Developed or painted frames of a shot, made ahead; ``threads`` other than the film's, if given."""
+        threads = threads or self.threads
         frames = clip(
             shot,
             take,
@@ -55,10 +58,18 @@ class Look:
             samples=self.samples,
             light=self.light,
             occlusion=False,
-            threads=threads or self.threads,
+            # Lens and shutter blur pictures, not what a painter sees.
+            blur=not style,
+            shutter_deg=0.0 if style else 180.0,
+            rest=bool(style),
+            threads=threads,
             renderer=self.renderer,
         )
-        return ahead(display(frame.rgb) for frame in frames)
+        if not style:
+            return ahead(display(frame.rgb) for frame in frames)
+        from cinerl.paint.renderer import Classical  # brings kernels, which a plain film does without
+
+        return ahead(painted.picture for painted in Classical(threads=threads).render(frames, style))
 
 
 def write_film(
@@ -124,7 +135,8 @@ def write_comparison(
         for piece in pieces:
             labels = [*piece.rivals, piece.label.rpartition("· ")[2]]
             # Small frames leave threads waiting for each other: the rivals work side by side instead.
-            clips = [look.pictures(shot, take, half, threads=1) for shot in piece.rivals.values()]
+            rivals = piece.rivals.values()
+            clips = [look.pictures(shot, take, half, piece.style, threads=1) for shot in rivals]
             for pictures in zip(*clips, strict=True):
                 tick(len(pictures))
                 quarter = np.asarray(Image.fromarray(next(waiting)).resize(half, Image.Resampling.BOX))
@@ -145,7 +157,7 @@ def _pictures(
 ) -> Iterator[Picture]:
     for number, (piece, framing) in enumerate(zip(pieces, framings, strict=True), 1):
         marks = set(np.linspace(0, piece.shot.frames - 1, PER_SHOT).round().astype(int).tolist())
-        for k, picture in enumerate(look.pictures(piece.shot, take, size)):
+        for k, picture in enumerate(look.pictures(piece.shot, take, size, piece.style)):
             if k in marks:
                 time_s = (piece.shot.start_frame + k) / take.fps
                 stills.append((picture, Slate(time_s, f"{number} {piece.label}", _class(framing, k))))

@@ -41,6 +41,7 @@ def _shot(piece: Piece, framing: Framed, take: Take, name: str) -> dict[str, Any
         {
             "file": name,
             "label": piece.label,
+            "style": piece.style,
             "env": shot.brief,
             "agent": shot.source.get("agent", ""),
             "subject": take.body_names[shot.subject],

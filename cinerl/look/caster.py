@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cinerl.geometry import rotation
 from cinerl.look import pattern
 from cinerl.look.frame import Frame
-from cinerl.look.kernels import cover, develop, lens, pool, probe, see
+from cinerl.look.kernels import anchor, cover, develop, lens, pool, probe, see
 from cinerl.look.kernels.records import Eye, Now
 from cinerl.look.lamps import Lamps
 from cinerl.look.mesh import blank
@@ -57,6 +57,7 @@ class Caster:
         shutter_deg: float = 180.0,
         occlusion: bool = True,
         detail: Detail = "full",
+        rest: bool = False,
         device: str = "cpu",
     ) -> None:
         self._take, self._size, self._samples = take, size, samples
@@ -66,7 +67,8 @@ class Caster:
         self._lamps = Lamps(take, light, self._geometry, size, self._device) if lit else None
         self._now = self._array(blank(Now, 1), Now)
         self._lens = self._array(np.zeros((1, 3), np.float32), wp.vec3)
-        self._out = {name: self._picture(kind) for name, kind in _CHANNELS.items()}
+        channels = _CHANNELS | ({"rest": wp.vec4} if rest else {})
+        self._out = {name: self._picture(kind) for name, kind in channels.items()}
         self._start = self._picture(wp.vec3)
         # Of each pixel's centre, and of its samples; without light nobody looks at those.
         planes = 1 + (samples if lit and samples > 1 else 0)
@@ -101,7 +103,7 @@ class Caster:
     def _record(self, occlusion: bool, focus: bool, shutter: bool) -> list[list[Command]]:
         """Launches in stages; those of one stage may run side by side."""
         targets = [self._picture(wp.vec3) for _ in range(int(focus) + int(shutter))] + [self._out["rgb"]]
-        stages = self._drawing(occlusion, targets[0])
+        stages = self._drawing(occlusion, targets[0]) + self._anchoring()
         if focus:
             stages += self._focusing(*targets[:2])
         if shutter:
@@ -119,6 +121,14 @@ class Caster:
         if self._lamps is not None:
             stages += self._lighting([*scene, self._lamps.array, self._now], rgb)
         return stages
+
+    def _anchoring(self, ask: bool = False) -> list[list[Command]]:
+        """The stage that fills ``rest``; ``ask``: faces are not known."""
+        if "rest" not in self._out:
+            return []
+        scene = [self._stage, self._geometry.world, self._now]
+        places = [self._geometry.rest_points(), self._out["rest"]]
+        return [self._bands(anchor.anchor, [int(ask), *scene, self._face, *places])]
 
     def _covering(self, scene: list[Any]) -> list[list[Command]]:
         """The stages that find the face of every pixel."""

@@ -29,6 +29,7 @@ def clip(
     shutter_deg: float = 180.0,
     occlusion: bool = True,
     detail: Detail = "full",
+    rest: bool = False,
     device: str = "cpu",
     threads: int = 2,
     renderer: Renderer = "raycast",
@@ -46,6 +47,7 @@ def clip(
         shutter_deg: how long the shutter is open, 360 is the whole frame; 0 turns motion blur off.
         occlusion: fill ``occluded``, at the price of another ray for every pixel.
         detail: ``low`` makes bodies of fewer triangles, for small pictures.
+        rest: fill ``rest``.
         device: a Warp device, ``cpu`` or ``cuda``.
         threads: threads on the CPU. Frames are equal to the bit for any number.
         renderer: ``raycast``, or ``gl``: OpenGL, with hard shadows and without ambient occlusion.
@@ -65,6 +67,7 @@ def clip(
         shutter_deg=shutter_deg,
         occlusion=occlusion,
         detail=detail,
+        rest=rest,
         device=device,
     )
     return _frames(caster, shot, threads)

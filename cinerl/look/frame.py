@@ -41,6 +41,11 @@ class Frame:
     is now. Zero in the last frame of a shot. A point behind the next camera has a meaningless value."""
     occluded: Bools
     """[H, W] whether the surface point seen now is hidden, or outside the picture, in the next frame."""
+    rest: Floats | None = None
+    """[H, W, 4] if asked for: x, y, z of the surface point where it rests, and the side of a pixel there.
+
+    In metres. What does not move rests in the world, a body in the pose that it was made in, so that the
+    place stays with the skin and the cloth. The sky's is its direction, with the side in radians."""
 
     @property
     def size(self) -> tuple[int, int]:

@@ -56,6 +56,11 @@ class Geometry:
         """Ids of the trees of what moves: of a slot, and of the other."""
         return self._moving[slot].id, self._moving[1 - slot].id
 
+    def rest_points(self) -> Any:
+        """[V] all points where they rest: the set as it stands, figures as they were made."""
+        still, moving = self._points.numpy()[0, : self._first], self._rest[2].numpy()
+        return self._array(np.concatenate([still, moving]), wp.vec3)
+
     def stage(self, size: tuple[int, int]) -> Any:
         """The kernels' `Stage` without light."""
         take, stage = self._take, Stage()

@@ -27,6 +27,8 @@ class Part:
     side: Literal["left", "right", "either"] = "either"
     """Of the subject's heading, on which the camera begins."""
     seed: Annotated[int, Field(ge=0)] = 0
+    style: str = ""
+    """A style's name, or ``clay`` for none; empty: the sequence's."""
     file: str = ""
     """A saved shot instead of ``env``, relative to the sequence file."""
 
@@ -40,6 +42,8 @@ class Sequence:
     take: str
     light: str = ""
     """A light preset's name or file; empty: the set's own lights."""
+    style: str = ""
+    """How every shot is painted, unless it says otherwise; empty: not at all."""
     shot: Annotated[tuple[Part, ...], Field(min_length=1)]
 
 

@@ -102,6 +102,8 @@ CASES = {
     "flag: out is a file": ("", ["film", "--out", "{file}"], "--out"),
     "flag: unknown subject": ("", ["film", "--subject", "eva", "--agent", "static", "--out", "{out}"], "eva"),
     "flag: unknown renderer": ("", ["film", "--renderer", "blender", "--out", "{out}"], "--renderer"),
+    "flag: unknown style": ("", ["film", "--style", "cubism", "--out", "{out}"], "'cubism' is unknown"),
+    "sequence: unknown style": ('style = "cubism"\n' + SEQUENCE, FILM, "style: 'cubism' is unknown"),
     "flag: unknown light": ("", ["film", "--light", "moonlight", "--out", "{out}"], "moonlight"),
     "flag: unknown environment": ("", ["film", "--env", "cinerl/Folow-v0", "--out", "{out}"], "Folow"),
     "flag: unknown device": ("", ["train", "follow", "--device", "tpu", "--out", "{out}"], "tpu"),

@@ -1,12 +1,16 @@
 """Films of short shots: what is written, that it repeats to the bit, and what is refused."""
 
+import dataclasses
+import itertools
 import json
 
 import av
+import numpy as np
 import pytest
 
-from cinerl.edit.cut import film_parts
+from cinerl.edit.cut import film_parts, styles_of, with_style
 from cinerl.edit.film import write_comparison, write_film
+from cinerl.render.video import read_video
 from cinerl.spec.errors import UserError
 from cinerl.spec.sequence import Part, Sequence, load_sequence
 
@@ -66,6 +70,26 @@ def test_a_film_repeats_to_the_bit(filmed, take, sequence, tmp_path):
         assert (tmp_path / name).read_bytes() == (out / name).read_bytes(), name
 
 
+def test_shots_have_styles(filmed, take, sequence, tmp_path):
+    """A style belongs to the film or to one shot; a camera does the same in any."""
+    out, pieces, _ = filmed
+    clay, ink = (dataclasses.replace(part, to_s=part.from_s + 0.25, style=s) for part, s in
+                 zip(sequence.shot, ("clay", ""), strict=True))  # fmt: skip
+    short = dataclasses.replace(sequence, style="ink", shot=(clay, ink))
+    assert styles_of(short, tmp_path) == ["", "ink"]
+    assert styles_of(with_style(short, "noir"), tmp_path) == ["noir", "noir"]
+    styled = film_parts(short, take, tmp_path / "short.toml")
+    assert styled[0].shot == pieces[0].shot.cut(0, 6)
+    write_film(styled, take, tmp_path, "Short", size=SIZE)
+    plain = list(itertools.islice(read_video(out / "film.mp4"), 6))
+    film = list(read_video(tmp_path / "film.mp4"))
+    assert len(film) == 12
+    assert np.abs(film[0].astype(int) - plain[0]).mean() < 3
+    # Ink is black or white, and no colour.
+    assert np.abs(np.ptp(film[-1].astype(int), axis=2)).mean() < 25
+    assert film[-1].std() > 1.3 * plain[-1].std()
+
+
 def test_saved_shots_can_be_cut_again(filmed, take):
     out, pieces, _ = filmed
     parts = (Part(from_s=1.25, to_s=1.5, file="shot1.npz"),)
@@ -81,6 +105,7 @@ def test_saved_shots_can_be_cut_again(filmed, take):
         (Part(from_s=1, to_s=12, env="cinerl/Follow-v0", agent="static"), "at most 8 s"),
         (Part(from_s=12, to_s=14, env="cinerl/Follow-v0", agent="static"), "the take has 13 s"),
         (Part(from_s=1, to_s=2, env="nowhere"), "nowhere"),
+        (Part(from_s=1, to_s=2, env="cinerl/Follow-v0", style="cubism"), "shot.0.style: 'cubism' is unknown"),
         (Part(from_s=1, to_s=2, file="missing.npz"), "missing.npz"),
         (Part(from_s=5, to_s=6, file="shot1.npz"), "holds 1 to 1.75 s"),
     ],

@@ -201,6 +201,24 @@ def remade_for(shot, take):
     return dataclasses.replace(shot, take=take.digest)
 
 
+def test_surfaces_tell_where_they_rest(take, shot, frames):
+    first, *_, last = clip(shot, take, SIZE, rest=True)
+    assert frames[0].rest is None
+    assert equal(first, frames[0])
+    body = first.id == body_id(take, 0)
+    side = first.depth * shot.sensor_mm[0] / float(shot.focal_mm[0]) / SIZE[0]
+    np.testing.assert_allclose(first.rest[..., 3][first.id > 0], side[first.id > 0], rtol=1e-4)
+    for j, i in np.argwhere((first.id == 1) | (first.id == 2))[::500]:
+        o, d = brute.ray(shot, 0, SIZE, i, j)
+        np.testing.assert_allclose(first.rest[j, i, :3], o + d * first.depth[j, i], atol=2e-3)
+    # A body's own place: it does not go where the body goes.
+    where = [f.rest[..., :3][f.id == body_id(take, 0)].mean(axis=0) for f in (first, last)]
+    assert body.sum() > 200
+    np.testing.assert_allclose(*where, atol=0.05)
+    sky = first.rest[..., :3][first.id == 0]
+    np.testing.assert_allclose(np.linalg.norm(sky, axis=1), 1, atol=1e-5)
+
+
 def test_exposure_is_in_stops(take, shot):
     brighter = remade(shot, exposure_ev=np.ones(shot.frames, np.float32))
     a, b = (next(clip(s, take, SIZE, samples=1)).rgb for s in (shot, brighter))

@@ -46,6 +46,12 @@ def test_both_renderers_agree(name, take, shot):
     assert same.occluded_f1 > 0.98
 
 
+def test_surfaces_rest_in_the_same_places(take, shot):
+    mine, theirs = (next(clip(shot, take, SIZE, rest=True, renderer=r)) for r in ("raycast", "gl"))
+    off = np.abs(mine.rest - theirs.rest).max(axis=2)
+    assert (off < 1e-3).mean() > 0.995
+
+
 def test_agreement_sees_a_difference(take, shot, frames):
     other = list(gl(make_shot(take, eye=(0.6, -4.0, 1.5), at=(0, 0, 0.9), focal_mm=28), take))
     differs = agreement(frames, other)

@@ -44,6 +44,9 @@ class GlCaster(Caster):
             stages.append(self._bands(vanish, [*scene, *goes, self._out["occluded"]]))
         return stages
 
+    def _anchoring(self, ask: bool = True) -> list[list[Command]]:
+        return super()._anchoring(ask)
+
     def _draw(self, rgb: Any) -> None:
         if not self._context:
             self._context = Context(self._size)

@@ -1,0 +1,1 @@
+"""From the G-buffer of a shot to stylised video that does not flicker."""
