@@ -99,22 +99,22 @@ class Gallery:
             owner += [n] * count
             actor += list(range(count))
         alone = views.pick(np.array(owner, int))
-        lonely = [self._lonely[int(t), a] for t, a in zip(alone.take, actor, strict=True)]
-        self._shoot(Views.join([views, dataclasses.replace(alone, take=np.array(lonely, np.int32))]))
+        without = [self._lonely[int(t), a] for t, a in zip(alone.take, actor, strict=True)]
+        self._shoot(Views.join([views, dataclasses.replace(alone, take=np.array(without, np.int32))]))
         planes = {n: self._plane(n) for n in ("byte", "depth", "kind", "id")}
         up = geometry.rotate(geometry.conjugate(views.quat), np.array([0.0, 0.0, 1.0]))
         first = len(views)
         for n, take in enumerate(views.take):
             bodies = [body_id(self.takes[take], a) for a in range(self.takes[take].actors)]
-            last = first + len(bodies)
+            lonely = planes["id"][first : first + len(bodies)]
+            first += len(bodies)
             yield Exhibit(
                 rgb=planes["byte"][n].copy(), depth=planes["depth"][n].copy(),
                 kind=planes["kind"][n].copy(), id=planes["id"][n].copy(),
                 seen=np.stack([planes["id"][n] == b for b in bodies]),
-                alone=np.stack([planes["id"][k] == b for k, b in zip(range(first, last), bodies, strict=True)]),
+                alone=np.stack([one == b for one, b in zip(lonely, bodies, strict=True)]),
                 up=up[n].astype(np.float32), spread=float(SENSOR_MM[0] / 2 / views.focal_mm[n]),
             )  # fmt: skip
-            first = last
 
     def _shoot(self, views: Views) -> None:
         count, rows = len(views), self._rows

@@ -18,6 +18,8 @@ from cinerl.spec.rig import Rig
 from cinerl.spec.take import KeyPoint, Take
 
 Array = NDArray[np.float64]
+Draw = Callable[[int], tuple[Array, Views]]
+"""So many views, and where the way to each begins."""
 HEIGHT_M = (0.35, 2.8)
 DISTANCE_M = (0.9, 9.0)
 FOCAL_MM = (20.0, 85.0)
@@ -75,9 +77,9 @@ class Ground:
 
 
 def about_people(
-    ground: Ground, take: int, frame: int, count: int, rng: np.random.Generator, focal_mm: float | None = None
+    ground: Ground, take: int, frame: int, count: int, rng: np.random.Generator, actor: int | None = None
 ) -> Views:
-    """Free places around the people of a moment, looking somewhere near one of them.
+    """Free places around the people of a moment, or one of them, looking somewhere near.
 
     Distances are drawn evenly in their logarithm, 0.9 to 9 m, heights to 2.8 m, lenses from 20 to 85 mm;
     the aim misses by up to 20° or so. A place counts where the way straight from the person is free but for
@@ -86,11 +88,11 @@ def about_people(
     eyes = ground.eyes(take, frame)
 
     def draw(n: int) -> tuple[Array, Views]:
-        target = eyes[rng.integers(0, len(eyes), n)]
+        target = eyes[rng.integers(0, len(eyes), n)] if actor is None else np.tile(eyes[actor], (n, 1))
         turn, reach = rng.uniform(-np.pi, np.pi, n), _even(DISTANCE_M, n, rng)
         pos = target + np.stack([np.cos(turn) * reach, np.sin(turn) * reach, 0 * reach], axis=1)
         pos[:, 2] = rng.uniform(*HEIGHT_M, n)
-        lens = _even(FOCAL_MM, n, rng) if focal_mm is None else np.full(n, focal_mm)
+        lens = _even(FOCAL_MM, n, rng)
         low = target - np.array([0.0, 0.0, 1.0]) * rng.uniform(-0.1, 0.8, (n, 1))
         quat = _look(pos, low, rng.normal(0, np.radians(9), (n, 2)))
         return target, _views(take, frame, pos, quat, lens)
@@ -102,7 +104,7 @@ def about_place(
     ground: Ground, take: int, frame: int, place: NDArray[np.floating], focal_mm: float, count: int,
     rng: np.random.Generator, reach_m: float = 2.0,
 ) -> Views:  # fmt: skip
-    """Free places within ``reach_m`` of a camera's own, looking anywhere within 30° of level, with its lens."""
+    """Free places within ``reach_m`` of a camera's own, looking anywhere near level through its lens."""
 
     def draw(n: int) -> tuple[Array, Views]:
         way = rng.normal(size=(n, 3))
@@ -116,8 +118,8 @@ def about_place(
     return _collect(ground, draw, count, 0.0)
 
 
-def _collect(ground: Ground, draw: Callable[[int], tuple[Array, Views]], count: int, blind: float) -> Views:
-    """Draw until ``count`` free views are found; ``blind`` is the share of the way that is not asked about."""
+def _collect(ground: Ground, draw: Draw, count: int, blind: float) -> Views:
+    """Draw until ``count`` free views are found; ``blind`` is how much of the way is not asked about."""
     found: list[Views] = []
     for _ in range(ROUNDS):
         start, views = draw(max(2 * count, 32))

@@ -40,7 +40,7 @@ class Composition:
 
     @property
     def score(self) -> float:
-        """Weighted geometric mean: a picture is as good as its flaws allow, as one flaw spoils a photograph."""
+        """Weighted geometric mean: a picture is as good as its flaws allow; one spoils a photograph."""
         told = sum(w * np.log(max(getattr(self, name), FLOOR)) for name, w in WEIGHTS.items())
         return float(np.exp(told / sum(WEIGHTS.values())))
 
