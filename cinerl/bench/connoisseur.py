@@ -14,8 +14,8 @@ from cinerl.reward.terms import find_term
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
-Critic = Callable[[Views, int, Bytes], Floats]
-"""Views, whom they are about, and their pictures [N, H, W, 3]: scores [N], more is better."""
+Critic = Callable[[Views, int, Bytes | None], Floats]
+"""Views, whom they are about, and their pictures [N, H, W, 3] for ``PIXELS``: scores [N], more is better."""
 RULES = ("third", "headroom", "lead_room", "on_screen", "visible", "level")
 """Registered terms that say something about a still picture of any size."""
 
@@ -24,7 +24,7 @@ def rules(ground: Ground) -> Critic:
     """The rules of film grammar: mean of the terms' scores as the core tells them."""
     terms = [find_term(name, "rules") for name in RULES]
 
-    def score(views: Views, actor: int, pictures: Bytes) -> Floats:
+    def score(views: Views, actor: int, pictures: Bytes | None) -> Floats:
         found = []
         for start in range(0, len(views), ground.rows):
             part = views.pick(slice(start, start + ground.rows))
@@ -38,6 +38,8 @@ def rules(ground: Ground) -> Critic:
 
 
 CRITICS: dict[str, Callable[[Ground], Critic]] = {"rules": rules}
+PIXELS: frozenset[str] = frozenset()
+"""Critics that look at pictures."""
 
 
 def critics_of(names: Sequence[str], ground: Ground) -> dict[str, Critic]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cinerl import __version__
 from cinerl.bench import judges
 from cinerl.bench.cast import agent_folders, contestants
-from cinerl.bench.connoisseur import CRITICS, critics_of
+from cinerl.bench.connoisseur import CRITICS, PIXELS, critics_of
 from cinerl.bench.gallery import Gallery, Views
 from cinerl.bench.judges import LOSS, told
 from cinerl.bench.machine import machine
@@ -29,7 +29,7 @@ from cinerl.stage.library import load_take, take_names
 from cinerl.stats import Estimate, gain, mean
 
 SCHEMA = 1
-GROUPS = 8
+GROUPS = 4
 """Of K cameras each, as many as there are and no more: their mean is a moment's score."""
 Floats = NDArray[np.float64]
 Report = Callable[[str, int, int], None]
@@ -108,7 +108,7 @@ def best_of(plan: Plan, names: Sequence[str], sits: Panel, report: Report | None
         take = m % len(takes)
         views, actor = _cameras(ground, take, takes[take], plan.best_of[-1], rng)
         owner.append(takes[take].name)
-        pictures = gallery.pictures(views)
+        pictures = gallery.pictures(views) if PIXELS & critics.keys() else None
         picks = {n: _picks(critic(views, actor, pictures), plan.best_of) for n, critic in critics.items()}
         shown = sorted({int(i) for chosen in picks.values() for p in chosen for i in p})
         said = sits.judge(gallery.exhibits(views.pick(shown)))
