@@ -24,7 +24,7 @@ from cinerl import geometry
 from cinerl.bench.gallery import Gallery, Views
 from cinerl.bench.vantage import Ground, about_people
 from cinerl.judge.eye import features
-from cinerl.judge.taste import Taste, TasteCard
+from cinerl.judge.beholder import Beholder, BeholderCard
 from cinerl.look.raster import SIZE
 from cinerl.spec import data
 from cinerl.spec.archive import write_atomic
@@ -210,7 +210,7 @@ def pairs_of(
     return Pairs(seen, good_at.astype(int), bad.astype(int), kind.astype(int))
 
 
-def fit(pairs: Pairs, seed: int) -> Taste:
+def fit(pairs: Pairs, seed: int) -> Beholder:
     """Rank by the logistic loss with a ridge; families weigh alike."""
     rng = np.random.default_rng(seed)
     mean, spread = pairs.seen.mean(axis=0), pairs.seen.std(axis=0) + 1e-3
@@ -241,12 +241,12 @@ def fit(pairs: Pairs, seed: int) -> Taste:
         "mean": mean, "axes": axes, "waves": waves, "phase": phase, "weight": w[PARTS:] * 3,
         "line": w[:PARTS] * line_scale, "calibration": [zero, unit],
     }  # fmt: skip
-    return Taste({k: np.asarray(v, np.float32) for k, v in tables.items()})
+    return Beholder({k: np.asarray(v, np.float32) for k, v in tables.items()})
 
 
-def accuracy(taste: Taste, pairs: Pairs) -> dict[str, float]:
+def accuracy(beholder: Beholder, pairs: Pairs) -> dict[str, float]:
     """Share of pairs ranked rightly, by family and over all of them."""
-    cost = taste.cost(pairs.seen)
+    cost = beholder.cost(pairs.seen)
     right = cost[pairs.bad] > cost[pairs.good]
     by = {n: float(right[pairs.family == k].mean()) for k, n in enumerate(NAMES) if (pairs.family == k).any()}
     return {n: round(v, 4) for n, v in (by | {"mean": float(np.mean(list(by.values())))}).items()}
@@ -272,22 +272,22 @@ def main(folder: Path, photos: Path | None = None, moments: int = 3600, seed: in
             moment = np.concatenate([moment, moment + moment.max() + 1])
         found.append(pairs_of(pictures, family, moment, photos_shown))
     learned, exam = found
-    taste = fit(learned, seed)
-    told = accuracy(taste, exam)
-    print(f"learned, {len(learned.bad)} pairs: {accuracy(taste, learned)}")
+    beholder = fit(learned, seed)
+    told = accuracy(beholder, exam)
+    print(f"learned, {len(learned.bad)} pairs: {accuracy(beholder, learned)}")
     print(f"held out, {len(exam.bad)} pairs: {told}")
     home = data.folder("assets") / "judges"
-    taste.save(home / "taste.safetensors")
-    card = TasteCard(
+    beholder.save(home / "beholder.safetensors")
+    card = BeholderCard(
         schema=1, title="Second judge of pictures",
         learned_from="Views from professional stations in drawn sets, ranked above marred ones of the same "
         "moment; all of it mirrored once more",
         not_learned_from="No ratings by people, no photographs (they are an exam alone); no set or take that "
         "ships, no critic, no reward, no flaw that the critics learned from",
         seed=seed, moments=moments, pairs=len(learned.bad), photographs=len(shown), families=NAMES[:-1],
-        accuracy=told, held_out_pairs=len(exam.bad), numbers=sum(t.size for t in taste.tables.values()),
+        accuracy=told, held_out_pairs=len(exam.bad), numbers=sum(t.size for t in beholder.tables.values()),
     )  # fmt: skip
-    write_atomic(home / "taste.toml", tomli_w.dumps(to_dict(card)).encode())
+    write_atomic(home / "beholder.toml", tomli_w.dumps(to_dict(card)).encode())
 
 
 if __name__ == "__main__":

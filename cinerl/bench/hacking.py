@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cinerl import __version__
 from cinerl.bench import judges
 from cinerl.bench.cast import agent_folders, contestants
-from cinerl.bench.connoisseur import CRITICS, PIXELS, critics_of
+from cinerl.bench.choosers import CRITICS, PIXELS, critics_of
 from cinerl.bench.gallery import Gallery, Views
 from cinerl.bench.judges import LOSS, told
 from cinerl.bench.machine import machine

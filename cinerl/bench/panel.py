@@ -15,12 +15,12 @@ from cinerl.bench.gallery import AT_ONCE, Gallery, Views
 from cinerl.judge.composition import MEASURES, compose
 from cinerl.judge.exhibit import Exhibit
 from cinerl.judge.motion import Motion, motion_of
-from cinerl.judge.taste import Taste
+from cinerl.judge.beholder import Beholder
 from cinerl.spec.shot import Shot
 
 Floats = NDArray[np.float64]
 Columns = dict[str, Floats]
-JUDGES = ("composition", "taste")
+JUDGES = ("composition", "beholder")
 """Judges of pictures; more is better."""
 MOTIONS = tuple(f.name for f in dataclasses.fields(Motion))
 """Statistics of motion; less is better, but for ``sparc``."""
@@ -30,11 +30,11 @@ class Panel:
     """Judges of pictures.
 
     Args:
-        taste: the second judge; None reads the shipped one.
+        beholder: the second judge; None reads the shipped one.
     """
 
-    def __init__(self, taste: Taste | None = None) -> None:
-        self._taste = taste or Taste.load()
+    def __init__(self, beholder: Beholder | None = None) -> None:
+        self._beholder = beholder or Beholder.load()
 
     def judge(self, exhibits: Iterable[Exhibit]) -> Columns:
         """Columns [N]: each of ``JUDGES``, and the measures behind the first."""
@@ -45,7 +45,7 @@ class Panel:
                 found["composition"].append(c.score)
                 for name in MEASURES:
                     found[name].append(getattr(c, name))
-            found["taste"] += self._taste.score(np.stack([e.rgb for e in batch])).tolist()
+            found["beholder"] += self._beholder.score(np.stack([e.rgb for e in batch])).tolist()
         return {name: np.array(values, float) for name, values in found.items()}
 
     def judge_shots(self, gallery: Gallery, shots: Sequence[Shot], every: int) -> Columns:

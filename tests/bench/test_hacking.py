@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from cinerl.bench import connoisseur, hacking, judges_plot, judges_table
+from cinerl.bench import choosers, hacking, judges_plot, judges_table
 from cinerl.bench.gallery import Views
 from cinerl.bench.vantage import Ground
 from cinerl.cli.bench import bench_app
@@ -96,7 +96,7 @@ def test_rules_like_a_person_in_frame_more_than_a_wall(yard):
     quat = np.array([look_at(p, t) for p, t in zip(pos, targets, strict=True)], np.float32)
     zero = np.zeros(2, np.int32)
     views = Views(zero, zero, pos, quat, np.full(2, 35, np.float32))
-    told = connoisseur.CRITICS["rules"](ground)(views, 0, None)
+    told = choosers.CRITICS["rules"](ground)(views, 0, None)
     assert told[0] > told[1] + 0.2
 
 

@@ -1,4 +1,4 @@
-"""`Taste`: the second judge of pictures, a kernel machine on features made by hand.
+"""`Beholder`: the second judge of pictures, a kernel machine on features made by hand.
 
 It learned to rank, as the framing critic did, but of another family, from other features, in sets and takes
 of its own that nothing else is trained on or tested on, and from other flaws; see its card.
@@ -29,8 +29,8 @@ SHAPES: dict[str, tuple[str | int, ...]] = {
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class TasteCard:
-    """What the second judge was trained on and how: ``taste.toml`` beside ``taste.safetensors``."""
+class BeholderCard:
+    """What the second judge was trained on and how: ``beholder.toml`` beside ``beholder.safetensors``."""
 
     schema: Schema
     title: str
@@ -49,7 +49,7 @@ class TasteCard:
     numbers: int
 
 
-class Taste:
+class Beholder:
     """Random Fourier features (Rahimi and Recht 2007) of the eye's principal parts, ranked.
 
     Args:
@@ -77,9 +77,9 @@ class Taste:
         return 1 / (1 + np.exp(np.clip(found, -30, 30)))
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Taste:
+    def load(cls, path: Path | None = None) -> Beholder:
         """Read the shipped judge, or another's file. Raises `UserError` for anything that is not one."""
-        file = path or data.folder("assets") / "judges" / "taste.safetensors"
+        file = path or data.folder("assets") / "judges" / "beholder.safetensors"
         try:
             return cls(safetensors.numpy.load_file(file))
         except FileNotFoundError:
@@ -95,9 +95,9 @@ class Taste:
         write_atomic(path, safetensors.numpy.save(plain))
 
 
-def load_taste_card() -> TasteCard:
+def load_beholder_card() -> BeholderCard:
     """What is known about the shipped one."""
-    return load(TasteCard, data.folder("assets") / "judges" / "taste.toml")
+    return load(BeholderCard, data.folder("assets") / "judges" / "beholder.toml")
 
 
 def check(tables: Tables) -> None:
