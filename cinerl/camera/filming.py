@@ -64,6 +64,7 @@ class Filming:
         self.frame = arrays.allocate(Frame, rows, device)
         self.aim = arrays.allocate(Aim, rows, device)
         self.frame.motion.fill_(float("nan"))
+        self.frame.layout.fill_(float("nan"))
         self.framing = Framing.over(self.frame, self.aim)
         self.fairness = wp.zeros(rows, dtype=float, device=device)
         self.actions = wp.zeros((rows, max(len(axes), 1)), dtype=float, device=device)

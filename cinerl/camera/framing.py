@@ -85,6 +85,8 @@ class Framing:
     """[N, 3] running RMS above 2 Hz / mean speed: position, rotation, eyes on screen. Only if asked for."""
     motion: Tensor
     """[N] what the motion critic says: 0 as professionals move, 1 as a marred move. NaN unless asked for."""
+    layout: Tensor
+    """[N] what the layout critic says: 0 as of a marred view, 1 as of a good one. NaN unless asked for."""
     progress: Tensor
     """[N] share of the shot that has passed. This and what follows is NaN without a brief."""
     goal_size: Tensor

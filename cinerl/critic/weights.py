@@ -33,14 +33,15 @@ assert INPUTS == GROUPS * BANDS
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class CriticCard:
-    """What a critic learned from: ``motion.toml`` beside ``motion.safetensors``."""
+    """What a critic learned from: ``motion.toml`` beside ``motion.safetensors``, and so on."""
 
     schema: Schema
     title: str
     learned_from: str
     not_learned_from: str
     seed: int
-    moves: int
+    good: int
+    """Good examples: moves, or stills."""
     marred: int
     steps: int
     families: tuple[str, ...]
@@ -54,29 +55,40 @@ def load_critic(path: Path | None = None) -> dict[str, NDArray[np.float32]]:
     Raises:
         UserError: no file, or not the tables of a critic.
     """
-    file = path or data.find("assets/critics", "motion", ".safetensors")
+    return load_tables("motion", SHAPES, path)
+
+
+def load_tables(
+    name: str, shapes: Mapping[str, tuple[int, ...]], path: Path | None = None
+) -> dict[str, NDArray[np.float32]]:
+    """Tables of these shapes; by default those of the shipped critic of this name.
+
+    Raises:
+        UserError: no file, or not the tables of such a critic.
+    """
+    file = path or data.find("assets/critics", name, ".safetensors")
     try:
         tables = safetensors.numpy.load_file(file)
     except FileNotFoundError:
         raise UserError(str(file), "no such file") from None
     except (safetensors.SafetensorError, OSError) as error:
         raise UserError(str(file), f"not a critic's weights ({str(error).splitlines()[0]})") from None
-    for name, shape in SHAPES.items():
-        found = tables.get(name)
+    for key, shape in shapes.items():
+        found = tables.get(key)
         if found is None or found.shape != shape or found.dtype != np.float32 or not np.isfinite(found).all():
             told = "missing" if found is None else f"{found.dtype} {found.shape}"
-            raise UserError(str(file), f"table '{name}' is {told}", f"want finite float32 {shape}")
+            raise UserError(str(file), f"table '{key}' is {told}", f"want finite float32 {shape}")
     return tables
 
 
-def load_card() -> CriticCard:
-    """What the shipped critic learned from."""
-    return load(CriticCard, data.find("assets/critics", "motion"))
+def load_card(name: str = "motion") -> CriticCard:
+    """What a shipped critic learned from: ``motion``, ``framing`` or ``layout``."""
+    return load(CriticCard, data.find("assets/critics", name))
 
 
-def save_critic(path: Path, tables: Tables) -> None:
+def save_critic(path: Path, tables: Tables, shapes: Mapping[str, tuple[int, ...]] = SHAPES) -> None:
     """Write the tables as safetensors."""
-    plain = {name: np.ascontiguousarray(tables[name], np.float32) for name in SHAPES}
+    plain = {name: np.ascontiguousarray(tables[name], np.float32) for name in shapes}
     write_atomic(path, safetensors.numpy.save(plain))
 
 

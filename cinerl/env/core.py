@@ -13,6 +13,7 @@ from cinerl.camera.filming import Filming, check_device
 from cinerl.camera.framing import Framing
 from cinerl.camera.limits import free_axes, limits_of, plan_of
 from cinerl.camera.windows import Window, find_windows, frames_of
+from cinerl.critic.layout import LayoutCritic
 from cinerl.critic.motion import MotionCritic
 from cinerl.env.live import Live
 from cinerl.env.planes import Obs, Sees
@@ -127,6 +128,8 @@ class Core:
             with_shake="shake" in asked,
         )
         self.critics = [MotionCritic(self.filming)] if "motion" in asked else []
+        if "layout" in asked:
+            LayoutCritic(self.filming)
         self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps, named)
         self.term_names = self.scoring.term_names
         self.criteria = brief.criteria()

@@ -17,7 +17,7 @@ from cinerl.look.kernels.run import CELLS, lay_light
 from cinerl.look.kernels.scenes import Scenes
 from cinerl.look.kernels.skin import bend
 from cinerl.look.lamps import Lamps
-from cinerl.look.lights import SUN
+from cinerl.look.lights import SUN, Lit
 from cinerl.look.mesh import Soup, blank, figure_soup, world_soup
 from cinerl.look.models import Models
 from cinerl.look.pose import Pose, pose
@@ -29,13 +29,23 @@ Table = dict[str, list[NDArray[Any]]]
 """Parts of the columns of `Scenes`."""
 
 
-def bake(takes: Sequence[Take], shown: Sequence[Models], device: str, exposure_ev: float = 0.0) -> Scenes:
-    """Takes and what each of them shows, as flat arrays on ``device``; ``exposure_ev`` opens every lens."""
+def bake(
+    takes: Sequence[Take],
+    shown: Sequence[Models],
+    device: str,
+    exposure_ev: float = 0.0,
+    lit: Sequence[Lit] | None = None,
+) -> Scenes:
+    """Takes and what each of them shows, as flat arrays on ``device``; ``exposure_ev`` opens every lens.
+
+    ``lit`` says how each of them is lit; None takes the lights of their sets.
+    """
     sets, bodies = _Sets(), _Bodies()
     for take, model in zip(takes, shown, strict=True):
         sets.add(take, model)
         bodies.add(take, model)
-    columns = {**_lights(takes, shown, exposure_ev), **_joined(sets, bodies)}
+    lights = _lights(takes, shown, exposure_ev, lit or [Lit()] * len(takes))
+    columns = {**lights, **_joined(sets, bodies)}
     scenes = Scenes()
     scenes.skin_face, scenes.skin_point = sets.faces, sets.points
     for name, kind in Scenes.__annotations__.items():
@@ -163,13 +173,15 @@ def _joined(sets: _Sets, bodies: _Bodies) -> dict[str, NDArray[Any]]:
     return columns
 
 
-def _lights(takes: Sequence[Take], shown: Sequence[Models], exposure_ev: float) -> dict[str, NDArray[Any]]:
+def _lights(
+    takes: Sequence[Take], shown: Sequence[Models], exposure_ev: float, lit: Sequence[Lit]
+) -> dict[str, NDArray[Any]]:
     """The film's own lights, as far as they reach the cast."""
     table: Table = defaultdict(list)
     first = 0
-    for take, model in zip(takes, shown, strict=True):
+    for take, model, how in zip(takes, shown, lit, strict=True):
         device = wp.get_device("cpu")
-        lamps = Lamps(take, None, Geometry(take, model, device), (1, 1), device)
+        lamps = Lamps(take, how.preset, Geometry(take, model, device), (1, 1), device, how.flat)
         records, share = lamps.beside()
         _put(
             table,

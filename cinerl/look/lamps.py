@@ -30,10 +30,17 @@ class Lamps:
     """Lights ready for the kernels, and the exposure gain that goes with them."""
 
     def __init__(
-        self, take: Take, preset: Preset | None, geometry: Geometry, size: tuple[int, int], device: Any
+        self,
+        take: Take,
+        preset: Preset | None,
+        geometry: Geometry,
+        size: tuple[int, int],
+        device: Any,
+        flat: float = 0.0,
     ) -> None:
         self._take, self._geometry, self._device = take, geometry, device
-        self._lighting = self._placed(of_preset(take, preset)) if preset else own(take)
+        lighting = self._placed(of_preset(take, preset)) if preset else own(take)
+        self._lighting = lighting.flattened(flat) if flat else lighting
         self.stage = self._lit_stage(size)
         self.array = self._array(self._lighting.records(take, 0), Lamp)
         self.gain = 2.0**self._lighting.exposure_ev / self._metered()

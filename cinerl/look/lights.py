@@ -27,6 +27,18 @@ _RIM_POWER = 0.45
 _LIFT = 0.02
 _POOL_M = 7.0
 _MOST_POOLS = 3
+_EVEN = 20.0
+"""Lifts of even light in place of the lamps."""
+
+
+@dataclass(frozen=True)
+class Lit:
+    """How a take is lit."""
+
+    preset: Preset | None = None
+    """None: the lights of its set."""
+    flat: float = 0.0
+    """Share of the lamps' light that comes from everywhere alike instead."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +107,16 @@ class Lighting:
         turn = np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
         lights = (replace(x, place=turn @ x.place) if x.kind == SUN else x for x in self.lights)
         return replace(self, lights=tuple(lights))
+
+    def flattened(self, share: float) -> Lighting:
+        """With a share of the lamps' light coming from everywhere alike: no shadows, no modelling, no rim."""
+        even = np.broadcast_to(self.sky.mean(axis=0) + _EVEN * self.lift, (3, 3))
+        return replace(
+            self,
+            lights=tuple(replace(x, power=x.power * (1.0 - share)) for x in self.lights),
+            sky=(self.sky + share * (even - self.sky)).astype(np.float32),
+            rim=self.rim * (1.0 - share),
+        )
 
     def indoors(self) -> Lighting:
         """Without what does not come in; nor does mist."""

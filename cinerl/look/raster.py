@@ -16,6 +16,7 @@ from cinerl.look.bake import bake, largest, posed, reach_of, shared
 from cinerl.look.display import display
 from cinerl.look.kernels import sketch
 from cinerl.look.kernels.scenes import Desk, Film, Past, Scenes
+from cinerl.look.lights import Lit
 from cinerl.look.models import Models, models
 from cinerl.look.pose import pose
 from cinerl.spec.take import Take
@@ -40,6 +41,7 @@ class Raster:
         exact: also fill ``depth``, ``id``, ``kind``, ``normal`` and ``motion``.
         shown: what each take shows; None takes its `models` in low detail.
         exposure_ev: stops by which all lenses are opened.
+        lit: how each take is lit; None takes the lights of their sets.
         device: ``cpu`` or ``cuda``.
         threads: CPU threads to spread rows over.
     """
@@ -55,13 +57,14 @@ class Raster:
         exact: bool = False,
         shown: Sequence[Models] | None = None,
         exposure_ev: float = 0.0,
+        lit: Sequence[Lit] | None = None,
         device: str = "cpu",
         threads: int = 2,
     ) -> None:
         rows = len(state.take)
         self.size, self.planes, self.stack, self.device = size, planes, stack, device
         self._takes, self._shown = takes, shown or [models(t, "low") for t in takes]
-        self.scenes = bake(takes, self._shown, device, exposure_ev)
+        self.scenes = bake(takes, self._shown, device, exposure_ev, lit)
         self._recorded: list[tuple[Floats, int, Floats]] = []
         self.past = arrays.allocate(Past, rows, device)
         self._lanes = Lanes(rows, device, threads, split_from=2)

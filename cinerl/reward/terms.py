@@ -14,7 +14,7 @@ from cinerl.camera.framing import Framing
 from cinerl.spec.errors import UserError
 
 Measure = Callable[[Framing], Tensor]
-Need = Literal["shake", "motion"]
+Need = Literal["shake", "motion", "layout"]
 
 
 @dataclass(frozen=True)
@@ -192,3 +192,10 @@ def eye_shake(f: Framing) -> Tensor:
 def motion_critic(f: Framing) -> Tensor:
     """What a network says about the last two seconds' motion: 0 as professionals move, 1 as a marred move."""
     return f.motion
+
+
+@term("layout_critic", bounds=(1.0, math.inf), margin=1.0, needs=["layout"])
+def layout_critic(f: Framing) -> Tensor:
+    """What a network says about the frame: 1 as of a good view, 0 as of a marred one or of a lost subject."""
+    held = (f.eyes[:, 0].abs().amax(dim=-1) <= 1.0) & (f.depth_m[:, 0] > 0.0)
+    return f.layout.where(held, f.layout.clamp(max=0.0))
