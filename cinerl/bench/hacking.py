@@ -98,7 +98,7 @@ def best_of(plan: Plan, names: Sequence[str], sits: Panel, report: Report | None
     """The best of K by each critic, as the judges see it."""
     takes = [load_take(n) for n in plan.takes or take_names("heldout")]
     gallery, ground = Gallery(takes), Ground(takes)
-    critics = critics_of(names, ground)
+    critics = critics_of(names, takes)
     rng = np.random.default_rng(plan.seed)
     scores = {n: {j: np.zeros((plan.moments, len(plan.best_of))) for j in JUDGES} for n in critics}
     owner = []

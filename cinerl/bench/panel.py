@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cinerl.bench.gallery import AT_ONCE, Gallery, Views
+from cinerl.judge.beholder import Beholder
 from cinerl.judge.composition import MEASURES, compose
 from cinerl.judge.exhibit import Exhibit
 from cinerl.judge.motion import Motion, motion_of
-from cinerl.judge.beholder import Beholder
 from cinerl.spec.shot import Shot
 
 Floats = NDArray[np.float64]

@@ -27,13 +27,14 @@ def yard(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(yard, takes, agents):
-    plan = hacking.Plan(["rules"], [yard], moments=4, best_of=(1, 4, 8))
+    plan = hacking.Plan(None, [yard], moments=4, best_of=(1, 4, 8))
     training = hacking.Training("follow", [f"{agents}/novice-s*"], takes, episodes=2)
     return hacking.measure(plan, training)
 
 
 def test_figures(found):
     assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert set(found["critics"]) == {"rules", "layout", "framing"}
     curve = found["critics"]["rules"]["composition"]
     assert len(curve["means"]) == 3
     assert len(curve["against_smaller"]) == 2
@@ -89,14 +90,14 @@ def test_lengths_of_training():
 
 
 def test_rules_like_a_person_in_frame_more_than_a_wall(yard):
-    ground = Ground([load_take(yard)], 8)
-    eyes = ground.eyes(0, 0)[0]
+    take = load_take(yard)
+    eyes = Ground([take], 8).eyes(0, 0)[0]
     pos = (eyes + np.array([[0.5, -3, 0.1], [0.5, -3, 0.1]])).astype(np.float32)
     targets = eyes + np.array([[0, 0, -0.3], [6, -3, 0]])
     quat = np.array([look_at(p, t) for p, t in zip(pos, targets, strict=True)], np.float32)
     zero = np.zeros(2, np.int32)
     views = Views(zero, zero, pos, quat, np.full(2, 35, np.float32))
-    told = choosers.CRITICS["rules"](ground)(views, 0, None)
+    told = choosers.CRITICS["rules"]([take])(views, 0, None)
     assert told[0] > told[1] + 0.2
 
 
