@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cinerl import __version__
 from cinerl.bench import judges
-from cinerl.bench.cast import agent_folders, contestants
+from cinerl.bench.cast import agent_folders, agent_name, contestants
 from cinerl.bench.choosers import CRITICS, PIXELS, critics_of
 from cinerl.bench.gallery import Gallery, Views
 from cinerl.bench.judges import LOSS, told
@@ -221,8 +221,6 @@ def lengths(
 
 
 def _named(env: str, pattern: str) -> list[str]:
-    """Agents that a pattern adds to those that ship."""
-    shipped = {c.name for c in contestants(env)}
-    homes = {p.name.partition("-s")[0] if "-s" in p.name else p.name for p in agent_folders([pattern])}
-    there = [c.name for c in contestants(env, [pattern]) if c.trained]
-    return [name for name in there if name in homes or name not in shipped]
+    """Agents of a brief that a pattern names."""
+    named = {agent_name(p) for p in agent_folders([pattern])}
+    return [c.name for c in contestants(env, [pattern]) if c.trained and c.name in named]
