@@ -67,7 +67,7 @@ def test_the_card_tells_held_out_accuracy():
     assert set(card.accuracy) >= {*card.families, "mean"}
     assert card.accuracy["mean"] > 0.75
     assert card.numbers == sum(t.size for t in Beholder.load().tables.values())
-    assert card.held_out_pairs > 500
+    assert card.held_out_pairs >= 500
 
 
 @pytest.mark.parametrize(
