@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,10 @@ from cinerl.look.frame import body_id
 from cinerl.look.models import Models, models
 from cinerl.look.raster import SIZE, Raster
 from cinerl.spec.shot import SENSOR_MM, Shot
-from cinerl.spec.take import MAX_ACTORS, Take
+from cinerl.spec.take import Take
 
 Floats = NDArray[np.float32]
-AT_ONCE = 48
+AT_ONCE = 64
 """Pictures rendered together: a bound on memory."""
 
 
@@ -69,67 +70,71 @@ class Gallery:
     """
 
     def __init__(self, takes: Sequence[Take], size: tuple[int, int] = SIZE) -> None:
-        self.takes, self._size = tuple(takes), size
-        shown = [models(t, "low") for t in self.takes]
-        pairs = [(k, a) for k, t in enumerate(self.takes) for a in range(t.actors)]
-        self._lonely = {pair: len(self.takes) + i for i, pair in enumerate(pairs)}
-        everything = [*self.takes, *(self.takes[k] for k, _ in pairs)]
-        self._rows = arrays.allocate(Rows, AT_ONCE * (1 + MAX_ACTORS), "cpu")
-        models_of = [*shown, *(_only(shown[k], a) for k, a in pairs)]
-        self._raster = Raster(everything, self._rows, size=size, exact=True, shown=models_of, threads=1)
+        self.takes = tuple(takes)
+        self._shown = [models(t, "low") for t in self.takes]
+        self._size = size
+        self._room = _Room(self.takes, self._shown, size)
+        self._pairs = [(k, a) for k, t in enumerate(self.takes) for a in range(t.actors)]
+
+    @cached_property
+    def _lonely(self) -> _Room:
+        """Every person of every take with nothing and nobody else, in the order of ``_pairs``."""
+        takes = [self.takes[k] for k, _ in self._pairs]
+        return _Room(takes, [_only(self._shown[k], a) for k, a in self._pairs], self._size)
+
+    def pictures(self, views: Views) -> NDArray[np.uint8]:
+        """Only what is displayed [N, H, W, 3]."""
+        starts = range(0, len(views), AT_ONCE)
+        return np.concatenate([self._room.shoot(views.pick(slice(k, k + AT_ONCE)))["byte"] for k in starts])
 
     def exhibits(self, views: Views) -> Iterator[Exhibit]:
         """Pictures of the views, in order."""
         for start in range(0, len(views), AT_ONCE):
             yield from self._hang(views.pick(slice(start, start + AT_ONCE)))
 
-    def pictures(self, views: Views) -> NDArray[np.uint8]:
-        """Only what is displayed [N, H, W, 3]."""
-        found = []
-        for start in range(0, len(views), len(self._rows.take)):
-            part = views.pick(slice(start, start + len(self._rows.take)))
-            self._shoot(part)
-            found.append(self._plane("byte")[: len(part)].copy())
-        return np.concatenate(found)
-
     def _hang(self, views: Views) -> Iterator[Exhibit]:
-        owner, actor = [], []
-        for n, take in enumerate(views.take):
-            count = self.takes[take].actors
-            owner += [n] * count
-            actor += list(range(count))
-        alone = views.pick(np.array(owner, int))
-        without = [self._lonely[int(t), a] for t, a in zip(alone.take, actor, strict=True)]
-        self._shoot(Views.join([views, dataclasses.replace(alone, take=np.array(without, np.int32))]))
-        planes = {n: self._plane(n) for n in ("byte", "depth", "kind", "id")}
+        people = [self.takes[t].actors for t in views.take]
+        owner = np.repeat(np.arange(len(views)), people)
+        first = [self._pairs.index((int(t), 0)) for t in views.take]
+        number = np.concatenate([np.arange(n) + f for n, f in zip(people, first, strict=True)])
+        alone = dataclasses.replace(views.pick(owner), take=number.astype(np.int32))
+        lonely = np.concatenate([
+            self._lonely.shoot(alone.pick(slice(k, k + AT_ONCE)))["id"] for k in range(0, len(alone), AT_ONCE)
+        ])  # fmt: skip
+        planes = self._room.shoot(views)
         up = geometry.rotate(geometry.conjugate(views.quat), np.array([0.0, 0.0, 1.0]))
-        first = len(views)
         for n, take in enumerate(views.take):
-            bodies = [body_id(self.takes[take], a) for a in range(self.takes[take].actors)]
-            lonely = planes["id"][first : first + len(bodies)]
-            first += len(bodies)
+            bodies = [body_id(self.takes[take], a) for a in range(people[n])]
             yield Exhibit(
-                rgb=planes["byte"][n].copy(), depth=planes["depth"][n].copy(),
-                kind=planes["kind"][n].copy(), id=planes["id"][n].copy(),
+                rgb=planes["byte"][n], depth=planes["depth"][n], kind=planes["kind"][n], id=planes["id"][n],
                 seen=np.stack([planes["id"][n] == b for b in bodies]),
-                alone=np.stack([one == b for one, b in zip(lonely, bodies, strict=True)]),
+                alone=np.stack([one == b for one, b in zip(lonely[owner == n], bodies, strict=True)]),
                 up=up[n].astype(np.float32), spread=float(SENSOR_MM[0] / 2 / views.focal_mm[n]),
             )  # fmt: skip
 
-    def _shoot(self, views: Views) -> None:
+
+class _Room:
+    """A rasteriser for up to ``AT_ONCE`` views."""
+
+    def __init__(self, takes: Sequence[Take], shown: Sequence[Models], size: tuple[int, int]) -> None:
+        self._rows, self._size = arrays.allocate(Rows, AT_ONCE, "cpu"), size
+        self._raster = Raster(takes, self._rows, size=size, exact=True, shown=shown, threads=1)
+
+    def shoot(self, views: Views) -> dict[str, NDArray[Any]]:
+        """Copies of planes [N, H, W]; the display's bytes have three colours."""
         count, rows = len(views), self._rows
-        chosen = np.arange(len(rows.take)) < count
         for name, values in (("take", views.take), ("start", views.frame)):
             getattr(rows, name).numpy()[:count] = values
         for name in ("pos", "quat", "focal_mm"):
             getattr(rows, name).numpy()[:count] = getattr(views, name)
+        chosen = np.arange(AT_ONCE) < count
         self._raster.see(chosen, fresh=chosen)
+        return {name: self._plane(name)[:count].copy() for name in ("byte", "depth", "kind", "id")}
 
     def _plane(self, name: str) -> NDArray[Any]:
-        """[rows, H, W] or, of the display's bytes, [rows, H, W, 3]."""
         wide, high = self._size
         flat = getattr(self._raster.film, name).numpy()
-        return flat.reshape(len(self._rows.take), high, wide, *([3] if name == "byte" else []))
+        return flat.reshape(AT_ONCE, high, wide, *([3] if name == "byte" else []))
 
 
 def _only(shown: Models, actor: int) -> Models:

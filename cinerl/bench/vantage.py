@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+import warp as wp
 from numpy.typing import NDArray
 
 from cinerl import geometry
@@ -12,6 +14,7 @@ from cinerl.bench.gallery import Views
 from cinerl.camera.bank import derive
 from cinerl.camera.filming import Filming
 from cinerl.camera.framing import Framing
+from cinerl.camera.kernels.framing import measure
 from cinerl.camera.limits import limits_of
 from cinerl.spec.brief import Lens
 from cinerl.spec.rig import Rig
@@ -43,30 +46,38 @@ class Ground:
         self.derived = [derive(t) for t in self.takes]
         limits = limits_of(_RIG, Lens(focal_mm=35.0), self.takes[0].fps)
         self.filming = Filming(rows, self.takes, limits, (), threads=1)
+        f, everyone = self.filming, wp.full(rows, 1, dtype=int, device="cpu")
+        lens: Any = [limits.aperture, limits.fps, limits.body_radius, 1, everyone]
+        # What touches a body is told before the dearer question of who is seen.
+        self._touch = f.lanes.record(measure, [f.state, f.frame, f.bank, *lens])
 
     @property
     def framing(self) -> Framing:
         """Measures of the views last shown; the first ``len(views)`` rows."""
         return self.filming.framing
 
-    def measure(self, views: Views, subject: NDArray[np.intp] | None = None) -> None:
-        """Measure up to ``rows`` views as first frames, about ``subject`` [N] (default actor 0)."""
+    def measure(self, views: Views, subject: NDArray[np.intp]) -> None:
+        """Measure up to ``rows`` views as first frames, about ``subject`` [N]."""
+        self._place(views, subject)
+        self.filming.measure()
+
+    def _place(self, views: Views, subject: NDArray[np.intp] | int) -> None:
         count, state = len(views), self.filming.state
         values = {
             "take": views.take, "start": views.frame, "frame": 0, "known": 0, "side": 1.0,
-            "subject": 0 if subject is None else subject, "focal0": views.focal_mm,
+            "subject": subject, "focal0": views.focal_mm,
             "pos": views.pos, "quat": views.quat, "focal_mm": views.focal_mm, "focus_m": 4.0,
         }  # fmt: skip
         for name, value in values.items():
             getattr(state, name).numpy()[:count] = value
-        self.filming.measure()
 
     def free(self, views: Views) -> NDArray[np.bool_]:
         """[N] whether a camera's body touches nothing there."""
         found = []
         for start in range(0, len(views), self.rows):
             part = views.pick(slice(start, start + self.rows))
-            self.measure(part)
+            self._place(part, 0)
+            self.filming.lanes.run(self._touch)
             touched = self.framing.collision.maximum(self.framing.hit)
             found.append(touched.numpy()[: len(part)] == 0)
         return np.concatenate(found)
