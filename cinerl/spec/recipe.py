@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cinerl.spec import data
+from cinerl.spec.brief import Reward
 from cinerl.spec.document import STRICT, NotNegative, Positive, Schema, Share, load
 from cinerl.spec.errors import UserError
 
@@ -69,6 +70,8 @@ class Recipe:
     reward_scale: Positive = 0.2
     """Rewards are multiplied by it in training only."""
     network: Network = Network()
+    reward: tuple[Reward, ...] = ()
+    """Terms that training rewards beside the brief's own: critics, say. Benchmarks score by the brief."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
 from cinerl.env.build import build
 from cinerl.policy.agent import Agent
-from cinerl.reward.terms import Term
+from cinerl.reward.terms import Term, find_term
 from cinerl.spec.brief import Brief, load_brief
 from cinerl.spec.document import digest
 from cinerl.spec.recipe import Imitation, Recipe, load_recipe
@@ -50,6 +51,10 @@ def train(
     brief = env if isinstance(env, Brief) else load_brief(env)
     plan = load_recipe(recipe) if isinstance(recipe, str) else recipe
     budget = steps or plan.steps
+    if isinstance(plan, Recipe):
+        for reward in plan.reward:
+            find_term(reward.term, str(recipe) if isinstance(recipe, str) else plan.title)
+        brief = dataclasses.replace(brief, reward=(*brief.reward, *plan.reward))
     core = build(brief, plan.rows, takes=takes, device=device, threads=threads, terms=terms)
     given = [t.digest for t in core.takes] + [f"{t.name}:{t.source}" for t in terms]
     identity = f"{digest(brief)} {digest(plan)} {seed} {budget} {' '.join(given)}"

@@ -17,7 +17,7 @@ import torch
 from cinerl.env.build import build
 from cinerl.policy.agent import Agent
 from cinerl.spec import data
-from cinerl.spec.brief import Brief, load_brief
+from cinerl.spec.brief import Brief, Reward, load_brief
 from cinerl.spec.document import load, to_dict
 from cinerl.spec.errors import UserError
 from cinerl.spec.recipe import Demonstration, Network, Recipe, load_recipe
@@ -36,6 +36,7 @@ RECIPES = {
         load_recipe("ppo"), group=4, demonstration=Demonstration(teacher="composer", steps=640), **SHORTER
     ),
 }
+LEVEL = Reward(term="level", weight=2.0, bounds=(0.3, 0.4))
 SECONDS = {"critic": "1.0417", "group": "0.6667"}
 
 
@@ -74,6 +75,25 @@ def test_the_same_again(whole, desk, tmp_path):
     run(desk, tmp_path)
     assert weights(tmp_path) == weights(desk / "whole")
     assert (tmp_path / "agent.toml").read_bytes() == (desk / "whole" / "agent.toml").read_bytes()
+
+
+def test_a_recipe_rewards_what_the_brief_does_not(desk, tmp_path):
+    told = []
+    plan = dataclasses.replace(load_recipe(str(desk / "recipe.toml")), reward=(LEVEL,), steps=1024)
+    options = {"seed": 3, "takes": [str(desk / "take.npz")], "report": lambda *f: told.append(f[2])}
+    train(str(desk / "brief.toml"), plan, out=tmp_path, **options)
+    assert any("terms/level" in figures for figures in told)
+    assert weights(tmp_path) != weights_without(desk, tmp_path / "without")
+    (tmp_path / "odd.toml").write_text(
+        tomli_w.dumps(to_dict(dataclasses.replace(plan, reward=(Reward(term="levle", weight=1.0),))))
+    )
+    with pytest.raises(UserError, match=r"odd.toml: unknown term 'levle'; did you mean 'level'"):
+        train(str(desk / "brief.toml"), str(tmp_path / "odd.toml"), out=tmp_path, **options)
+
+
+def weights_without(desk, out):
+    run(desk, out, steps=1024)
+    return weights(out)
 
 
 def test_another_seed(whole, desk, tmp_path):
