@@ -18,7 +18,8 @@ test: $(TOOLS)
 
 bench: $(INSTALLED)
 	$(BIN)/cinerl bench speed --json benchmarks/results/speed.json
-	$(BIN)/cinerl bench critics --json benchmarks/results/critics.json --plot benchmarks/results/critics.png
+	$(BIN)/cinerl bench critics --json benchmarks/results/critics.json --plot benchmarks/results/critics.png \
+		--sheet benchmarks/results/framing.png
 	$(BIN)/cinerl bench suite --out benchmarks/results/suite --json benchmarks/results/suite.json
 
 readme: $(TOOLS)

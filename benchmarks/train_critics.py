@@ -33,7 +33,7 @@ NOT_MOVES_FROM = (
 STILLS_FROM = (
     "Stills of the training takes, drawn by film grammar (cinerl.critic.views), and the same moments marred "
     "by the families below, by several at once, or with nobody in the frame, ranked; people in four of the "
-    "six bodies, in colours of their own; two rounds of bad views that an earlier critic had liked"
+    "six bodies and all in colours of chance; bad views that an earlier critic had liked"
 )
 NOT_STILLS_FROM = (
     "No ratings by people, no photographs, no films, no held-out takes, none of the bodies 'curvy' and "
@@ -69,11 +69,11 @@ def motion(seed: int, moves: int = 1500, rows: int = 24, steps: int = 3000) -> N
     _ship("motion", fit(lesson, seed, steps), weights.SHAPES, card)
 
 
-def still(seed: int, moments: int = 48, steps: int = 1200) -> None:
+def still(seed: int, moments: int = 48, steps: int = 1500) -> None:
     names = take_names("train")
     takes = [load_take(n) for n in names]
     stills = examples(takes, moments, seed)
-    tables, stills = learn(takes, stills, seed, steps)
+    tables, stills = learn(takes, stills, seed, steps, lambda *told: print(*told, flush=True))
     card = CriticCard(
         schema=1, title="Framing critic", learned_from=STILLS_FROM, not_learned_from=NOT_STILLS_FROM,
         seed=seed, good=int((stills.kind == 0).sum()), marred=int((stills.kind > 0).sum()), steps=steps,

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from cinerl.bench.table import critics_rows
+from cinerl.bench.table import framing_families, framing_rows, layout_rows, motion_rows
 from cinerl.env.observation import ENTRIES, LIMIT, OWN, OWN_NAMES, WIDTH
 from cinerl.env.planes import MAX_FRAMES, PLANES, Sees
 
@@ -39,7 +39,7 @@ def output_of(command: str) -> str:
 
 def table_of(name: str) -> str:
     """A Markdown table of a benchmark's JSON."""
-    path = RESULTS / f"{name}.json"
+    path = RESULTS / f"{_HOLDS.get(name, name)}.json"
     return TABLES[name](json.loads(path.read_text())) if path.is_file() else ""
 
 
@@ -87,6 +87,7 @@ def speed(result: dict[str, Any]) -> str:
 
 def critics(result: dict[str, Any]) -> str:
     """What the motion critic tells apart on held-out takes, by family."""
+    result = result["motion"]
     judged, never = result["in_distribution"], result["left_out"]
     lines = [
         "Held-out takes; area under the ROC curve of professional and marred moves, 95 % intervals;"
@@ -102,7 +103,24 @@ def critics(result: dict[str, Any]) -> str:
         told = [interval(judged[k]["families"][name]) for k in ("kinematic_terms", "network", "both")]
         lines.append(f"| {name} | " + " | ".join([*told, interval(never[name])]) + " |")
     lines += ["", "| what | figure |", "|---|---|"]
-    lines += [f"| {name} | {value} |" for name, value in critics_rows(result)]
+    lines += [f"| {name} | {value} |" for name, value in motion_rows(result)]
+    return "\n".join(lines) + "\n"
+
+
+def framing(result: dict[str, Any]) -> str:
+    """What the framing and the layout critic tell apart."""
+    lines = [
+        "How often a good still is preferred to the same moment marred, 95 % intervals;"
+        " `benchmarks/results/critics.json` holds all figures.",
+        "",
+        "| marred by | held-out scenes | unseen people | network that never met the family |",
+        "|---|---|---|---|",
+    ]
+    lines += ["| " + " | ".join(row) + " |" for row in framing_families(result["framing"])]
+    lines += ["", "| what | figure |", "|---|---|"]
+    lines += [f"| {name} | {value} |" for name, value in framing_rows(result["framing"])]
+    lines += ["", "| the layout critic | figure |", "|---|---|"]
+    lines += [f"| {name} | {value} |" for name, value in layout_rows(result["layout"])]
     return "\n".join(lines) + "\n"
 
 
@@ -124,7 +142,9 @@ def pixels(result: dict[str, Any]) -> str:
     return suite(result, "pixels")
 
 
-TABLES = {"suite": suite, "pixels": pixels, "speed": speed, "critics": critics}
+TABLES = {"suite": suite, "pixels": pixels, "speed": speed, "critics": critics, "framing": framing}
+_HOLDS = {"framing": "critics"}
+"""Tables that share a file of results."""
 
 
 def observation_page() -> str:

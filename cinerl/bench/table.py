@@ -47,7 +47,77 @@ def render_table(result: Result) -> Table:
     return table
 
 
-def critics_table(result: Result) -> Table:
+def critics_tables(result: Result) -> Iterator[Table]:
+    """One table for each critic that was examined."""
+    if "motion" in result:
+        yield _motion_table(result["motion"])
+    if "framing" in result:
+        yield _framing_table(result["framing"])
+    if "layout" in result:
+        yield _rows_table("Layout critic", layout_rows(result["layout"]))
+
+
+def _framing_table(result: Result) -> Table:
+    """How often a good still is preferred to its marred twin, by family; then the rest."""
+    table = Table(title="Framing critic", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for name in ("preferred (95 %)", "held-out scenes", "unseen people", "never learned"):
+        table.add_column(name, justify="left" if name.startswith("pref") else "right", no_wrap=True)
+    for row in framing_families(result):
+        table.add_row(*row)
+    table.add_section()
+    for name, value in framing_rows(result):
+        table.add_row(name, value)
+    return table
+
+
+def framing_families(result: Result) -> Iterator[tuple[str, str, str, str]]:
+    """Family, and how often a good still is preferred: held-out scenes, unseen people, family left out."""
+    splits = result["held_out"], result["unseen_people"]
+    yield ("all of these", _interval(splits[0]), _interval(splits[1]), "")
+    for name in splits[0]["families"]:
+        told = [_interval(s["families"][name]) if name in s["families"] else "" for s in splits]
+        never = result["left_out"].get(name)
+        yield (name, told[0], told[1], _interval(never) if never else "")
+
+
+def framing_rows(result: Result) -> Iterator[tuple[str, str]]:
+    """Everything but the families: what, and its figure."""
+    yield "milder flaw preferred", _interval(result["held_out"]["graded"])
+    found = result.get("photographs")
+    if found:
+        yield f"{found['photographs']} photographs, never learned from", _interval(found)
+        for name, part in found["families"].items():
+            yield f"photographs: {name}", _interval(part)
+    yield "CPU time a picture", f"{result['speed']['cpu_ms_per_picture']:.2f} ms"
+
+
+def layout_rows(result: Result) -> Iterator[tuple[str, str]]:
+    """How often the layout critic agrees with the framing critic, how often it is right, what it costs."""
+    beyond = f"beyond {result['margin']:g}"
+    for name, key in (("good and marred", "twins"), ("two random cameras", "random_cameras")):
+        yield f"{name}: agrees", _interval(result[key])
+        yield f"{name}: agrees {beyond}", _interval(result[key]["clear"])
+    for name, part in result["twins"]["families"].items():
+        yield f"{name}: agrees {beyond}", _interval(part["clear"])
+    for name, part in result["marred_twin_scores_less"].items():
+        yield f"{name}: prefers the good one", _interval(part)
+    speed = result["speed"]
+    yield "CPU time of the network, a camera step", f"{speed['network_us_per_step']:.2f} µs"
+    yield "CPU time of the layout, a camera step", f"{speed['layout_us_per_step']:.2f} µs"
+    for name, value in speed["cpu_us_per_step"].items():
+        yield f"CPU time of a camera step {name} the term", f"{value:.2f} µs"
+
+
+def _rows_table(title: str, rows: Iterator[tuple[str, str]]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.add_column("figure")
+    table.add_column("value (95 %)", justify="right", no_wrap=True)
+    for name, value in rows:
+        table.add_row(name, value)
+    return table
+
+
+def _motion_table(result: Result) -> Table:
     """What the motion critic tells apart, by family; then tracks, static cameras, comfort and speed."""
     table = Table(title="Motion critic", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for name in ("AUC (95 %)", "network", "kinematics", "both", "never learned"):
@@ -59,12 +129,12 @@ def critics_table(result: Result) -> Table:
         told = [_interval(j["families"][family]) for j in judges]
         table.add_row(family, *told, _interval(never) if never else "")
     table.add_section()
-    for name, value in critics_rows(result):
+    for name, value in motion_rows(result):
         table.add_row(name, value)
     return table
 
 
-def critics_rows(result: Result) -> Iterator[tuple[str, str]]:
+def motion_rows(result: Result) -> Iterator[tuple[str, str]]:
     """Everything but the areas by family: what, and its figure."""
     yield "marred twin costs more", _interval(result["in_distribution"]["network"]["twins"])
     for name, found in (result["tracks"] or {}).items():

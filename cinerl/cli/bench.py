@@ -105,19 +105,36 @@ def critics(
     rows: Annotated[int, typer.Option(help="Episodes of each cameraman in each brief.")] = 24,
     steps: Annotated[int, typer.Option(help="Of training each of these networks.")] = 3000,
     episodes: Annotated[int, typer.Option(help="Of the static camera in every brief.")] = 64,
-    seed: Annotated[int, typer.Option(help="Of moves, marring, training and resamples.")] = 100,
+    only: Annotated[list[str] | None, typer.Option(help="motion, framing or layout; default all.")] = None,
+    photos: Annotated[Path | None, typer.Option(help="Folder with photographs.")] = None,
+    sheet: Annotated[Path | None, typer.Option(help="PNG file for good stills and marred ones.")] = None,
+    stills: Annotated[int, typer.Option(help="Well-framed moments of each held-out take.")] = 30,
+    framing_steps: Annotated[int, typer.Option(help="Of training each network that misses a flaw.")] = 400,
+    seed: Annotated[int, typer.Option(help="Of moves, stills, marring, training and resamples.")] = 100,
 ) -> None:
-    """What the motion critic tells apart, also when it never learned it; what it costs a step."""
+    """What learned rewards tell apart, also when they never learned it; what they cost."""
+    from cinerl.bench import critic_framing, critic_layout, critic_motion, critics_plot, framing_sheet, table
     from cinerl.bench import critics as bench
-    from cinerl.bench import critics_plot, table
 
     _check_paths(json)
-    _check_paths(plot, flag="--plot")
-    plan = bench.Plan(moves=moves, rows=rows, steps=steps, episodes=episodes, seed=seed, tracks=tracks)
-    figures = _measured("critics", lambda report: bench.measure(plan, report), json)
-    if plot is not None:
-        critics_plot.draw(figures, plot)
-    _console().print(table.critics_table(figures))
+    for flag, file in (("--plot", plot), ("--sheet", sheet)):
+        _check_paths(file, flag=flag)
+    plan = bench.Plan(
+        motion=critic_motion.Plan(
+            moves=moves, rows=rows, steps=steps, episodes=episodes, seed=seed, tracks=tracks
+        ),
+        framing=critic_framing.Plan(moments=stills, steps=framing_steps, photos=photos, seed=seed),
+        layout=critic_layout.Plan(moments=stills, seed=seed),
+        only=tuple(only or bench.CRITICS),
+    )
+    before = bench.earlier(json) if only else None
+    figures = _measured("critics", lambda report: bench.measure(plan, report, before), json)
+    if plot is not None and "motion" in figures:
+        critics_plot.draw(figures["motion"], plot)
+    if sheet is not None:
+        framing_sheet.draw(sheet, seed=seed)
+    for found in table.critics_tables(figures):
+        _console().print(found)
 
 
 @bench_app.command()

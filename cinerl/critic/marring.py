@@ -8,7 +8,19 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from cinerl.critic.views import OFF_AXIS, Array, Cameras, People, Rng, Views, aside, brow, headroom_of, placed
+from cinerl.critic.views import (
+    OFF_AXIS,
+    TRAVELS_MPS,
+    Array,
+    Cameras,
+    People,
+    Rng,
+    Views,
+    aside,
+    brow,
+    headroom_of,
+    placed,
+)
 from cinerl.spec.take import KeyPoint, Shape, Take
 
 Flags = NDArray[np.bool_]
@@ -36,8 +48,8 @@ def view_family(mar: Marring) -> Marring:
 def cut_head(views: Views, people: People, severity: Array, rng: Rng) -> tuple[Views, Flags]:
     """The upper edge cuts the head: at the hair, at last below the chin; in a close-up from the brow on."""
     head = brow(views, people) * views.size
-    least = np.where(views.size > 4, 0.12, 0.02)
-    want = -(least + severity * (2.0 * head + 0.04))
+    least = np.where(views.size > 4, 0.12, np.maximum(0.5 * head, 0.02))
+    want = -(least + severity * (1.6 * head + 0.04))
     return _shifted(views, y=2 * (headroom_of(views, people) - want)), np.ones(len(views), bool)
 
 
@@ -65,7 +77,10 @@ def lead_room(views: Views, people: People, severity: Array, rng: Rng) -> tuple[
     sine = aside(views, people)
     x = np.sign(sine) * (0.32 + 0.58 * severity)
     eyes = np.stack([x, views.eyes[:, 1]], axis=-1)
-    return dataclasses.replace(views, eyes=eyes), np.abs(sine) > OFF_AXIS + 0.1
+    travel = people.found.travel[views.frame, views.subject]
+    # In a small figure nobody sees where it looks, but where it goes.
+    shows = (views.size > 1.2) | (np.linalg.norm(travel, axis=-1) > TRAVELS_MPS)
+    return dataclasses.replace(views, eyes=eyes), shows & (np.abs(sine) > OFF_AXIS + 0.1)
 
 
 @view_family
@@ -87,7 +102,7 @@ def merger(views: Views, people: People, severity: Array, rng: Rng) -> tuple[Vie
     fits &= turn < np.where(views.size > 1.9, 1.5, 3.2)[:, None]
     reach = people.take.heights_m[views.subject] * views.focal_mm / (views.size * 14.0)
     shown = 2 * width * reach[:, None] / (reach[:, None] + far) * views.size[:, None]
-    fits &= ((views.size > 0.75) & (views.size < 3.7))[:, None] & (shown > 0.045)
+    fits &= ((views.size > 0.75) & (views.size < 3.7))[:, None] & (shown > 0.06)
     chosen = np.where(fits, rng.random(fits.shape), -1).argmax(axis=1)
     row = np.arange(len(views))
     behind = np.maximum(far[row, chosen], 0.5)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from itertools import permutations
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import pad, softplus
 
-from cinerl.critic.framing import FramingCritic, FramingNet
+from cinerl.critic.framing import CHANNELS, FramingCritic, FramingNet, evened
 from cinerl.spec.take import Take
 from cinerl.train.stills import GOOD, KINDS, Stills, join, stills_of, tricky
 from cinerl.train.studio import SEEN_BUILDS
@@ -21,6 +22,7 @@ Rng = np.random.Generator
 EACH = 7
 """Marred stills of each kind in a batch."""
 SHARP = 2.0
+FORGET = 0.2
 TRIED = 500
 """Random views of a take, of which a critic picks those it likes."""
 Report = Callable[[int, int, float], None]
@@ -32,16 +34,13 @@ def examples(takes: Sequence[Take], moments: int, seed: int, builds: Sequence[st
 
 
 def learn(
-    takes: Sequence[Take], stills: Stills, seed: int, steps: int
+    takes: Sequence[Take], stills: Stills, seed: int, steps: int, report: Report | None = None
 ) -> tuple[dict[str, Floats], Stills]:
-    """Tables of a critic that was also shown what two earlier ones liked and should not; and all of it."""
-    tables = fit(stills, seed, steps // 2)
-    for turn in range(2):
-        critic = FramingCritic(tables)
-        hard = [tricky(take, critic.score, TRIED, seed + turn, SEEN_BUILDS) for take in takes]
-        stills = join([stills, *hard])
-        tables = fit(stills, seed, steps // 2 if turn == 0 else steps)
-    return tables, stills
+    """Tables of a critic that was also shown what an earlier one liked and should not; and all of it."""
+    critic = FramingCritic(fit(stills, seed, steps // 4))
+    hard = [tricky(take, critic.score, TRIED, seed, SEEN_BUILDS) for take in takes[::2]]
+    stills = join([stills, *hard])
+    return fit(stills, seed, steps, report=report), stills
 
 
 def fit(
@@ -60,16 +59,26 @@ def fit(
         without: kinds that are not shown.
         report: is told step, steps and loss.
     """
-    pairs = Twins(stills, without)
-    rng, net = np.random.default_rng(seed), FramingNet(seed)
+    pairs, rng, net = Twins(stills, without), np.random.default_rng(seed), Learner(seed)
     net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)  # what is dropped out
+        _train(net, pairs, stills, rng, steps, report)
+    plain = net.eval().folded()
+    one, zero = (np.median(raw_scores(plain, stills.picture[some])) for some in pairs.some(rng, 150))
+    tables = {k: v.detach().contiguous().numpy().astype(np.float32) for k, v in plain.state_dict().items()}
+    return tables | {"calibration": np.array([zero, one], np.float32)}
+
+
+def _train(net: Learner, pairs: Twins, stills: Stills, rng: Rng, steps: int, report: Report | None) -> None:
     optimiser = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2.5e-3, steps)
     for step in range(steps):
         marred, other = pairs.draw(rng)
         shown = np.concatenate([stills.parent[marred], marred, other])
-        score = net(varied(stills.picture[shown], 3, rng))
-        good, bad, worse = score.split(len(marred))
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            score = net(varied(stills.picture[shown], 3, rng))
+        good, bad, worse = score.float().split(len(marred))
         harder = torch.from_numpy((stills.severity[other] - stills.severity[marred]).astype(np.float32))
         loss = _ranking(good, bad, worse, harder)
         optimiser.zero_grad()
@@ -78,9 +87,43 @@ def fit(
         schedule.step()
         if report and (step + 1) % 50 == 0:
             report(step + 1, steps, float(loss.detach()))
-    tables = {k: v.detach().contiguous().numpy().astype(np.float32) for k, v in net.state_dict().items()}
-    one, zero = (np.median(raw_scores(net, stills.picture[some])) for some in pairs.some(rng, 150))
-    return tables | {"calibration": np.array([zero, one], np.float32)}
+
+
+class Learner(nn.Module):
+    """The network while it learns: with normalised layers, which end up in its weights."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._net = FramingNet(seed)
+        # The first layer's input is even already, and it is the largest.
+        self._norms = nn.ModuleList([nn.BatchNorm2d(c) for c in CHANNELS[1:]])
+        self._drop = nn.Dropout(FORGET)
+
+    def forward(self, picture: Tensor) -> Tensor:
+        first, *rest = _convolutions(self._net)
+        seen = first(evened(picture)).relu()
+        for conv, norm in zip(rest, self._norms, strict=True):
+            seen = norm(conv(seen)).relu()
+        told: Tensor = self._net.head(self._drop(seen.flatten(1)))
+        return told[:, 0]
+
+    def folded(self) -> FramingNet:
+        """The plain network that says the same."""
+        plain = copy.deepcopy(self._net)
+        for conv, norm in zip(_convolutions(plain)[1:], self._norms, strict=True):
+            assert isinstance(norm, nn.BatchNorm2d)
+            mean, spread, bias = norm.running_mean, norm.running_var, conv.bias
+            assert mean is not None
+            assert spread is not None
+            assert bias is not None
+            gain = norm.weight / (spread + norm.eps).sqrt()
+            conv.weight.data = conv.weight * gain[:, None, None, None]
+            conv.bias = nn.Parameter((bias - mean) * gain + norm.bias)
+        return plain
+
+
+def _convolutions(net: FramingNet) -> list[nn.Conv2d]:
+    return [layer for layer in net.eye if isinstance(layer, nn.Conv2d)]
 
 
 class Twins:

@@ -21,6 +21,8 @@ KINDS = (GOOD, *VIEW_FAMILIES, OCCLUDER, FLAT, ADRIFT, NOBODY)
 """What a still can be: good, marred by a family, by several, or of nobody in particular."""
 CURTAINED = 0.15
 """Share of the stills with something soft beside the subject, which mars nothing."""
+LIGHTS = 1
+"""Presets beside the set's own light."""
 _TRIES = 7
 _HIDING_TRIES = 6
 
@@ -85,16 +87,20 @@ def stills_of(
         plain: nothing that a layout could not tell, and random views whatever they show.
     """
     rng = np.random.default_rng([seed, *take.name.encode()])
-    studio = Studio(take, lights_of(rng, 2), dressed(take, builds, rng) if builds else None)
+    lit = lights_of(rng, LIGHTS)
+    worn, shown = dressed(take, builds, rng) if builds else (take, None)
+    studio = Studio(worn, lit, shown)
     views = good_views(studio, moments, rng)
-    everyone = np.arange(len(views))
+    everyone, light = np.arange(len(views)), rng.integers(0, studio.lights, len(views))
     sets = [_Set(GOOD, stand(views, studio.people), np.zeros(len(views)), everyone)]
     for mild in (True, False):
         sets += _marred(studio, views, mild, rng)
         if not plain:
             flat = FLATS[1] if mild else FLATS[2]
-            lit = np.full(len(views), flat)
-            sets.append(_Set(FLAT, stand(views, studio.people), lit, everyone, FLATS.index(flat)))
+            # The light of a set may be flat already.
+            some = np.flatnonzero(light > 0)
+            how = np.full(len(some), flat)
+            sets.append(_Set(FLAT, stand(views, studio.people).pick(some), how, some, FLATS.index(flat)))
     sets.append(_hiding(studio, views, rng))
     lost = scattered(studio.people, 2 * len(views), rng)
     lost = lost if plain else lost.pick(poor(studio.measure(lost)))
@@ -102,7 +108,7 @@ def stills_of(
     if not plain:
         share = np.where(rng.random(len(views)) < 0.5, 0.35, 0.8) + 0.2 * rng.random(len(views))
         sets.append(_Set(OCCLUDER, stand(views, studio.people), share, everyone, curtain=True))
-    return _developed(studio, sets, rng, 0.0 if plain else CURTAINED)
+    return _developed(studio, sets, light, rng, 0.0 if plain else CURTAINED)
 
 
 def tricky(
@@ -118,7 +124,8 @@ def tricky(
         builds: bodies that the people are given.
     """
     rng = np.random.default_rng([seed, 1, *take.name.encode()])
-    studio = Studio(take, lights_of(rng, 2), dressed(take, builds, rng))
+    worn, shown = dressed(take, builds, rng)
+    studio = Studio(worn, lights_of(rng, LIGHTS), shown)
     views = good_views(studio, count // 8, rng)
     half = rng.integers(0, len(views), count // 2)
     lost = adrift(views.pick(half), studio.people, rng.uniform(0.4, 1.2, len(half)), rng)[0]
@@ -131,7 +138,7 @@ def tricky(
         _Set(GOOD, stand(views, studio.people), np.zeros(len(views)), np.arange(len(views))),
         _Set(NOBODY, cameras.pick(liked), np.ones(len(liked)), parent),
     ]
-    return _developed(studio, sets, rng, CURTAINED)
+    return _developed(studio, sets, rng.integers(0, studio.lights, len(views)), rng, CURTAINED)
 
 
 def good_views(studio: Studio, count: int, rng: Rng) -> Views:
@@ -186,8 +193,8 @@ def _hiding(studio: Studio, views: Views, rng: Rng) -> _Set:
     return _Set(OCCLUDER, cameras.pick(at), 1.0 - m["visible"][at, 0], parent[at])
 
 
-def _developed(studio: Studio, sets: Sequence[_Set], rng: Rng, curtained: float) -> Stills:
-    """Pictures of sets, all of a parent's in one light; a share of them with a curtain beside the subject."""
+def _developed(studio: Studio, sets: Sequence[_Set], light: Rows, rng: Rng, curtained: float) -> Stills:
+    """Pictures of sets, each in its parent's light; a share of them with a curtain beside the subject."""
 
     def each(values: Sequence[float]) -> NDArray[np.floating]:
         return np.repeat(np.asarray(values, float), [len(s.parent) for s in sets])
@@ -195,7 +202,6 @@ def _developed(studio: Studio, sets: Sequence[_Set], rng: Rng, curtained: float)
     cameras = together([s.cameras for s in sets])
     severity, parent = (np.concatenate([getattr(s, n) for s in sets]) for n in ("severity", "parent"))
     kind, flat = (each(k).astype(int) for k in ([KINDS.index(s.kind) for s in sets], [s.flat for s in sets]))
-    light = rng.integers(0, studio.lights, int(parent.max()) + 1)
     picture, box = studio.picture(cameras, light[parent], flat), studio.measure(cameras)["box"][:, 0]
     hides = each([s.curtain for s in sets]) > 0
     for i in np.flatnonzero(hides | (rng.random(len(kind)) < curtained)):

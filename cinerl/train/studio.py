@@ -22,12 +22,13 @@ from cinerl.spec.brief import Lens
 from cinerl.spec.light import load_preset
 from cinerl.spec.rig import load_rig
 from cinerl.spec.take import KeyPoint, Take
+from cinerl.surface import Color, Surface
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Rng = np.random.Generator
 Measures = dict[str, Floats]
-FLATS = (0.0, 0.6, 1.0)
+FLATS = (0.0, 0.75, 1.0)
 """How flat each light is met."""
 SEEN_BUILDS = ("average", "broad", "lean", "slim")
 UNSEEN_BUILDS = ("curvy", "heavy")
@@ -99,15 +100,15 @@ def place(state: Any, cameras: Cameras) -> None:
     state.focus_m.fill_(3.0)
 
 
-def lights_of(rng: Rng, count: int) -> list[Lit]:
-    """Lights drawn from the set's own and the presets that model a face."""
-    names = [None, *(n for n in data.names("assets/lights") if n not in _TOO_FLAT)]
-    chosen = [names[k] for k in rng.choice(len(names), count, replace=False)]
-    return [Lit(load_preset(name) if name else None) for name in chosen]
+def lights_of(rng: Rng, presets: int) -> list[Lit]:
+    """The set's own lights, and presets drawn from those that model a face."""
+    names = [n for n in data.names("assets/lights") if n not in _TOO_FLAT]
+    chosen = [names[k] for k in rng.choice(len(names), presets, replace=False)]
+    return [Lit(), *(Lit(load_preset(name)) for name in chosen)]
 
 
-def dressed(take: Take, builds: Sequence[str], rng: Rng) -> Models:
-    """What a take shows with its people in other bodies, skins and colours of clothes."""
+def dressed(take: Take, builds: Sequence[str], rng: Rng) -> tuple[Take, Models]:
+    """A take in other colours, and what it shows: its people in other bodies, skins and clothes."""
     color = take.shape_color.copy()
     for actor in range(take.actors):
         mine = np.isin(take.shape_link, np.flatnonzero(take.link_body == actor))
@@ -116,12 +117,28 @@ def dressed(take: Take, builds: Sequence[str], rng: Rng) -> Models:
         tinted = np.clip(color[..., rng.permutation(3)] * np.exp(rng.normal(0, 0.6, 3)), 0.01, 0.8)
         new = np.where(clothes, tinted, np.array(_SKINS[rng.integers(len(_SKINS))]))
         color = np.where(mine[:, None, None], new, color).astype(np.float32)
-    worn = dataclasses.replace(take, shape_color=color)
+    order, tint = rng.permutation(3), np.exp(rng.normal(0, 0.3, 3))
+    floor = np.clip(take.floor_color[:, order] * tint * np.exp(rng.normal(0, 0.3, 3)), 0.01, 0.9)
+    worn = dataclasses.replace(take, shape_color=color, floor_color=floor.astype(np.float32))
     bodies = np.resize(rng.permutation(list(builds)), take.actors)
     plain = models(take, "low")
     people = [person(worn, a, detail="far", build=str(bodies[a])) for a in range(take.actors)]
     figures = [new or old for new, old in zip(people, plain.figures, strict=False)]
-    return plain._replace(figures=(*figures, *plain.figures[take.actors :]))
+    world = tuple(_painted(surface, order, tint * np.exp(rng.normal(0, 0.3, 3))) for surface in plain.world)
+    return worn, Models(world, (*figures, *plain.figures[take.actors :]))
+
+
+def _painted(surface: Surface, order: NDArray[np.intp], tint: NDArray[np.floating]) -> Surface:
+    """A surface of the set in other colours."""
+
+    def other(color: Color | None) -> Color | None:
+        return None if color is None else tuple(np.clip(np.array(color)[order] * tint, 0.01, 0.9).tolist())
+
+    paint = surface.paint
+    first = other(paint.color) or paint.color
+    return dataclasses.replace(
+        surface, paint=dataclasses.replace(paint, color=first, color2=other(paint.color2))
+    )
 
 
 def _chunks(cameras: Cameras) -> Iterator[Cameras]:

@@ -6,10 +6,21 @@ import json
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.spatial.transform import Rotation
 from typer.testing import CliRunner
 
-from cinerl.bench import critics, critics_plot, table, tracks
+from cinerl.bench import (
+    critic_framing,
+    critic_layout,
+    critic_motion,
+    critics,
+    critics_plot,
+    framing_sheet,
+    photos,
+    table,
+    tracks,
+)
 from cinerl.cli.bench import bench_app
 from cinerl.critic.corruptions import FAMILIES
 from cinerl.critic.weights import load_critic
@@ -30,22 +41,106 @@ def folder(tmp_path_factory):
     return folder
 
 
+FEW = {
+    "train": ["train-room-stand", "train-street-walk-east"],
+    "heldout": ["heldout-loft-stand", "heldout-plaza-walk"],
+}
+
+
 @pytest.fixture(scope="module")
 def found(folder):
-    few = {
-        "train": ["train-room-stand", "train-street-walk-east"],
-        "heldout": ["heldout-loft-stand", "heldout-plaza-walk"],
-    }
-    plan = critics.Plan(
+    plan = critic_motion.Plan(
         moves=60, rows=2, steps=60, episodes=3, seed=7, tracks=folder, seconds=0.01,
         families=("roll", "jitter"),
     )
     told = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(critics, "take_names", few.__getitem__)
-        result = critics.measure(plan, lambda *a: told.append(a))
+        patch.setattr(critic_motion, "take_names", FEW.__getitem__)
+        whole = critics.Plan(motion=plan, only=("motion",))
+        result = critics.measure(whole, lambda *a: told.append(a), {"schema": 2, "layout": {"old": 1}})
     assert told[-1] == ("done", 7, 7)
+    assert set(result) == {"kind", "schema", "motion", "layout"}
+    assert result["layout"] == {"old": 1}
+    return result["motion"]
+
+
+@pytest.fixture(scope="module")
+def album(tmp_path_factory):
+    """Two made-up photographs, one of them in two sizes."""
+    folder = tmp_path_factory.mktemp("album")
+    x, y = np.meshgrid(np.linspace(0, 1, 960), np.linspace(0, 1, 600))
+    hills = np.where(y > 0.6 + 0.1 * np.sin(5 * x), 60, 200)
+    disc = np.where((x - 0.66) ** 2 + (y - 0.4) ** 2 < 0.02, 30, 220)
+    for name, grey in (("hills", hills), ("disc", disc)):
+        picture = Image.fromarray(np.repeat(grey[..., None], 3, axis=2).astype(np.uint8))
+        picture.save(folder / f"{name}.png")
+    picture.resize((1920, 1200)).save(folder / "disc-large.jpg")
+    (folder / "broken.jpg").write_bytes(b"no")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def framed(album):
+    plan = critics.Plan(
+        framing=critic_framing.Plan(
+            moments=4, unseen=2, learned=3, steps=3, families=("tiny",), photos=album, seed=3
+        ),
+        layout=critic_layout.Plan(moments=4, seconds=0.01, seed=3),
+        only=("framing", "layout"),
+    )
+    told = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(critic_framing, "take_names", FEW.__getitem__)
+        result = critics.measure(plan, lambda *a: told.append(a))
+    assert told[-1] == ("done", 8, 8)
     return result
+
+
+def test_figures_of_framing_and_layout(framed):
+    assert json.loads(json.dumps(framed, allow_nan=False)) == framed
+    framing, layout = framed["framing"], framed["layout"]
+    for split in ("held_out", "unseen_people"):
+        low, high = framing[split]["interval"]
+        assert low <= framing[split]["value"] <= high
+        assert framing[split]["value"] > 0.7
+        assert {"tiny", "horizon", "nobody"} <= set(framing[split]["families"])
+    assert set(framing["left_out"]) == {"tiny"}
+    assert framing["photographs"]["photographs"] == 2
+    assert set(framing["photographs"]["families"]) == set(photos.FAMILIES)
+    assert 0.05 < framing["speed"]["cpu_ms_per_picture"] < 20
+    for pairs in ("twins", "random_cameras"):
+        assert layout[pairs]["value"] > 0.6
+        assert layout[pairs]["clear"]["pairs"] <= layout[pairs]["pairs"]
+    assert "flat_light" not in layout["twins"]["families"]
+    assert 0 < layout["speed"]["network_us_per_step"] < layout["speed"]["cpu_us_per_step"]["with"]
+
+
+def test_tables_and_sheet_of_framing_and_layout(framed, tmp_path):
+    cells = "".join(str(c._cells) for t in table.critics_tables(framed) for c in t.columns)
+    assert "2 photographs, never learned from" in cells
+    assert "two random cameras: agrees beyond 0.1" in cells
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(critic_framing, "take_names", FEW.__getitem__)
+        framing_sheet.draw(tmp_path / "a.png", moments=2)
+    with Image.open(tmp_path / "a.png") as sheet:
+        assert sheet.width > 1500
+
+
+def test_photographs_that_are_none(tmp_path):
+    with pytest.raises(UserError, match="holds no photographs"):
+        photos.files_of(tmp_path)
+    with pytest.raises(UserError, match="no such folder"):
+        photos.files_of(tmp_path / "b")
+
+
+def test_figures_of_an_earlier_run(tmp_path):
+    assert critics.earlier(None) is None
+    assert critics.earlier(tmp_path / "a.json") is None
+    (tmp_path / "a.json").write_text("{")
+    with pytest.raises(UserError, match="is no JSON"):
+        critics.earlier(tmp_path / "a.json")
+    (tmp_path / "a.json").write_text('{"kind": "critics", "schema": 2}')
+    assert critics.earlier(tmp_path / "a.json") == {"kind": "critics", "schema": 2}
 
 
 def test_figures(found):
@@ -70,7 +165,8 @@ def test_figures(found):
 
 
 def test_table_and_plot(found, tmp_path):
-    cells = "".join(str(c._cells) for c in table.critics_table(found).columns)
+    (shown,) = table.critics_tables({"motion": found})
+    cells = "".join(str(c._cells) for c in shown.columns)
     assert "frozen camera preferred" in cells
     assert "handheld_desk: raw preferred" in cells
     critics_plot.draw(found, tmp_path / "a.png")
@@ -99,6 +195,10 @@ def test_area_by_hand():
         (["--tracks", "nowhere"], ("--tracks", "nowhere", "leave it out")),
         (["--json", "{folder}"], ("--json", "is a folder")),
         (["--plot", "{folder}"], ("--plot", "is a folder")),
+        (["--sheet", "{folder}"], ("--sheet", "is a folder")),
+        (["--photos", "nowhere"], ("--photos", "nowhere", "leave it out")),
+        (["--stills", "0"], ("--stills", "is 0", "1 or more")),
+        (["--only", "taste"], ("--only", "no critic 'taste'", "motion, framing, layout")),
     ],
 )
 def test_bad_flags_are_one_line(arguments, words, folder):

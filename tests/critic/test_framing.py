@@ -1,4 +1,4 @@
-"""The framing critic: it prefers good views to marred ones, in any batch, and refuses weights that are none."""
+"""The framing critic: it prefers good views to marred ones, in any batch, and refuses what is no weights."""
 
 from __future__ import annotations
 
