@@ -15,12 +15,13 @@ from cinerl.spec.take import Take
 from cinerl.stage.recording import record
 
 Table = dict[str, Any]
+Kinds = tuple[tuple[str, Table], ...]
 NAMES = ("iris", "jon", "kaya", "leo", "mara", "nils", "olga", "piet", "quin", "rosa", "sven", "tess")
-INDOOR = (
+INDOOR: Kinds = (
     ("sofa", {}), ("table", {"laid": "books"}), ("shelf", {}), ("cabinet", {}), ("bed", {}), ("chair", {}),
     ("lamp", {"style": "floor", "height_m": 1.6}), ("column", {"style": "iron"}), ("flightcase", {}),
 )  # fmt: skip
-OUTDOOR = (
+OUTDOOR: Kinds = (
     ("car", {}), ("bench", {}), ("lamp", {"style": "mast"}), ("barrel", {}), ("crate", {}), ("tree", {}),
     ("bush", {}), ("rock", {}), ("column", {}), ("skip", {}), ("hydrant", {}), ("machine", {}), ("cafe", {}),
 )  # fmt: skip

@@ -35,8 +35,8 @@ from judge_sets import takes_of
 
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
-SETS, TAKE_SEED = 36, 2027
-HELD_OUT_SETS = 8
+SETS, TAKE_SEED = 28, 2027
+HELD_OUT_SETS = 6
 PARTS, WAVES, WIDTH = 96, 768, 14.0
 RIDGE = 6e-3
 TRIES = 8
@@ -260,11 +260,11 @@ def mirrored(p: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.concatenate([p, p[:, :, ::-1]])
 
 
-def main(folder: Path, photos: Path | None = None, moments: int = 1600, seed: int = 0) -> None:
+def main(folder: Path, photos: Path | None = None, moments: int = 1100, seed: int = 0) -> None:
     takes = takes_of(folder, SETS, TAKE_SEED)
     ground, gallery, rng = Ground(takes, TRIES), Gallery(takes), np.random.default_rng(seed)
     shown = photographs(photos, 6, rng)
-    found = []
+    found: list[Pairs] = []
     for part, count, photos_shown in (
         (range(SETS - HELD_OUT_SETS), moments, []),
         (range(SETS - HELD_OUT_SETS, SETS), moments // 4, shown),
