@@ -30,12 +30,12 @@ def place(recipe: str, short: str, seed: int) -> Path:
     return ROOT / "benchmarks" / "agents" / f"{recipe}-s{seed}" / short
 
 
-def one(brief: str, recipe: str, seed: int, runs: Path) -> tuple[str, int, float]:
+def one(brief: str, recipe: str, seed: int, steps: int | None, runs: Path) -> tuple[str, int, float]:
     """Train one agent and put it in its place; returns the seconds it took."""
     env = load_brief(brief).id
     out = runs / f"{recipe}-{short_id(env)}-s{seed}"
     began = time.monotonic()
-    train(env, recipe, out=out, seed=seed)
+    train(env, recipe, out=out, seed=seed, steps=steps)
     target = place(recipe, short_id(env), seed)
     target.mkdir(parents=True, exist_ok=True)
     for name in ("agent.toml", "weights.safetensors"):
@@ -48,12 +48,13 @@ def main(
     seeds: int = 5,
     workers: int = 2,
     brief: Annotated[list[str] | None, typer.Option(help="Default: all.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Camera steps; default the recipe's.")] = None,
     runs: Path = ROOT / "runs",
 ) -> None:
     jobs = [(name, seed) for seed in range(seeds) for name in brief or data.names("envs")]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        futures = [pool.submit(one, name, recipe, seed, runs) for name, seed in jobs]
+        futures = [pool.submit(one, name, recipe, seed, steps, runs) for name, seed in jobs]
         for done in track(as_completed(futures), "training", total=len(futures)):
             env, seed, seconds = done.result()
             print(f"{env} seed {seed}: {seconds:.0f} s", flush=True)

@@ -82,7 +82,7 @@ def still(seed: int, moments: int = 48, steps: int = 1500) -> None:
     _ship("framing", tables, framing.SHAPES, card)
 
 
-def placed(seed: int, moments: int = 60, steps: int = 6000) -> None:
+def placed(seed: int, moments: int = 40, steps: int = 5000) -> None:
     names = take_names("train")
     tables, count = learn_layout([load_take(n) for n in names], moments, seed, steps)
     card = CriticCard(

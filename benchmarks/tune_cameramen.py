@@ -6,6 +6,7 @@ Random search around the defaults, the same budget for each; the best settings g
 from __future__ import annotations
 
 import dataclasses
+from typing import Annotated
 
 import numpy as np
 import tomli_w
@@ -15,14 +16,15 @@ from rich.progress import track
 
 from cinerl.env.build import build
 from cinerl.env.core import Core
-from cinerl.policy.gains import Gains, as_table, settings_path
+from cinerl.policy.gains import Gains, Settings, as_table, settings_path
 from cinerl.policy.scripted import ComposerCamera, FollowCamera
 from cinerl.spec import data
 from cinerl.spec.archive import write_atomic
 from cinerl.spec.brief import load_brief
+from cinerl.spec.document import load
 
 ROWS = 192
-CAMERAMEN = {"follow": FollowCamera, "composer": ComposerCamera}
+CAMERAMEN = {"composer": ComposerCamera, "follow": FollowCamera}
 TITLES = {
     "follow": "Proportional control of place, aim and lens; tuned on the training takes",
     "composer": "A game engine's virtual camera; tuned on the training takes",
@@ -56,17 +58,28 @@ def tune(core: Core, name: str, draws: int, rng: np.random.Generator) -> tuple[G
     return best, worth
 
 
-def main(draws: int = 80, seed: int = 0) -> None:
+def settled(name: str) -> dict[str, dict[str, float]]:
+    """What is tuned already."""
+    path = settings_path(name)
+    return {env: as_table(gains) for env, gains in load(Settings, path).gains.items()}
+
+
+def main(
+    draws: int = 80,
+    seed: int = 0,
+    brief: Annotated[list[str] | None, typer.Option(help="Default: all.")] = None,
+) -> None:
     torch.set_num_threads(1)
     for name in CAMERAMEN:
         rng = np.random.default_rng(seed)
-        gains: dict[str, dict[str, float]] = {}
-        for short in data.names("envs"):
-            brief = load_brief(short)
-            best, worth = tune(build(brief, ROWS, threads=1), name, draws, rng)
-            gains[brief.id] = {k: float(f"{v:.4g}") for k, v in dataclasses.asdict(best).items()}
-            print(f"{name} {brief.id}: mean reward {worth:.4f}")
-        document = {"schema": 1, "title": TITLES[name], "gains": gains}
+        gains = settled(name) if brief else {}
+        for short in brief or data.names("envs"):
+            wanted = load_brief(short)
+            blind = dataclasses.replace(wanted, observes=None)  # these two read the framing
+            best, worth = tune(build(blind, ROWS, threads=1), name, draws, rng)
+            gains[wanted.id] = {k: float(f"{v:.4g}") for k, v in dataclasses.asdict(best).items()}
+            print(f"{name} {wanted.id}: mean reward {worth:.4f}")
+        document = {"schema": 1, "title": TITLES[name], "gains": dict(sorted(gains.items()))}
         write_atomic(settings_path(name), tomli_w.dumps(document).encode())
 
 

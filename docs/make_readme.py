@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 
 from cinerl.bench.table import framing_families, framing_rows, layout_rows, motion_rows
-from cinerl.env.observation import ENTRIES, LIMIT, OWN, OWN_NAMES, WIDTH
+from cinerl.env.observation import ENTRIES, GROUPS, LIMIT, OWN, OWN_NAMES, WIDTH
 from cinerl.env.planes import MAX_FRAMES, PLANES, Sees
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -168,6 +168,17 @@ def observation_page() -> str:
     for e in ENTRIES:
         lines.append(f"| {at} | {e.width} | `{e.name}` | {e.unit} | {e.scale:.4g} | {e.meaning} |")
         at += e.width
+    for group, entries in GROUPS.items():
+        lines += [
+            "",
+            f"### The group `{group}`",
+            "",
+            f"{sum(e.width for e in entries)} numbers more, for briefs with `observes = [\"{group}\"]`.",
+            "",
+            "| width | name | unit | scale | meaning |",
+            "|---|---|---|---|---|",
+            *(f"| {e.width} | `{e.name}` | {e.unit} | {e.scale:.4g} | {e.meaning} |" for e in entries),
+        ]
     return "\n".join([*lines, *pixel_section()]) + "\n"
 
 

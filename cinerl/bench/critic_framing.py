@@ -46,8 +46,8 @@ class Plan:
 
     moments: int = 30
     unseen: int = 12
-    learned: int = 24
-    steps: int = 400
+    learned: int = 16
+    steps: int = 300
     families: Sequence[str] = FRAMING_FAMILIES
     photos: Path | None = None
     seed: int = 100

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 _WIDTHS = {
     "filters": 32, "filter_power": 6, "shake": 3,
+    "been": 64, "looked": 64,
     "felt": 16, "past": 16, "slow": 16, "power": 35,
 }  # fmt: skip
 State = Mapping[str, NDArray[Any]]

@@ -18,6 +18,7 @@ from cinerl.camera.kernels.plan import Aim, Plan, aim, begin
 from cinerl.camera.kernels.rig import move
 from cinerl.camera.kernels.rows import Limits, Rows
 from cinerl.camera.kernels.shake import shake
+from cinerl.camera.kernels.views import Views, novelty
 from cinerl.camera.lanes import Lanes, Program
 from cinerl.camera.limits import AXES
 from cinerl.spec.errors import UserError
@@ -38,6 +39,7 @@ class Filming:
         device: ``cpu`` or ``cuda``.
         threads: CPU threads to spread rows over.
         with_shake: run the dearer shake measures.
+        with_views: remember views, and measure how new each is.
         cull: False tests every occluder (for checks; the result is the same).
     """
 
@@ -52,6 +54,7 @@ class Filming:
         device: str = "cpu",
         threads: int = 2,
         with_shake: bool = False,
+        with_views: bool = False,
         cull: bool = True,
     ) -> None:
         self.rows = rows
@@ -63,7 +66,9 @@ class Filming:
         self.state = arrays.allocate(Rows, rows, device)
         self.frame = arrays.allocate(Frame, rows, device)
         self.aim = arrays.allocate(Aim, rows, device)
+        self.views: Views | None = arrays.allocate(Views, rows, device) if with_views else None
         self.frame.motion.fill_(float("nan"))
+        self.frame.new_view.fill_(float("nan"))
         self.frame.layout.fill_(float("nan"))
         self.framing = Framing.over(self.frame, self.aim)
         self.fairness = wp.zeros(rows, dtype=float, device=device)
@@ -114,12 +119,15 @@ class Filming:
 
     def get_state(self) -> dict[str, NDArray[np.generic]]:
         """Everything that the next steps depend on, rows first."""
-        return arrays.read(self.state, Rows) | arrays.read(self.frame, Frame) | arrays.read(self.aim, Aim)
+        state = arrays.read(self.state, Rows) | arrays.read(self.frame, Frame) | arrays.read(self.aim, Aim)
+        return state | (arrays.read(self.views, Views) if self.views is not None else {})
 
     def set_state(self, state: arrays.State) -> None:
         """Return to what `get_state` gave."""
         for struct, kind in ((self.state, Rows), (self.frame, Frame), (self.aim, Aim)):
             arrays.write(struct, kind, state)
+        if self.views is not None:
+            arrays.write(self.views, Views, state)
 
     def _measuring(self, chosen: Any, with_shake: bool, cull: bool) -> list[Program]:
         radius, fps = self.limits.body_radius, self.limits.fps
@@ -131,6 +139,8 @@ class Filming:
         if with_shake:
             sections: Any = wp.array(high_pass_sections(fps), dtype=float, device=self.device)
             programs.append(self.lanes.record(shake, [self.state, self.frame, sections, chosen]))
+        if self.views is not None:
+            programs.append(self.lanes.record(novelty, [self.state, self.views, self.frame, fps, chosen]))
         if self.plan is not None:
             goal = [self.state, self.frame, self.aim, self.bank, self.plan, chosen]
             programs.append(self.lanes.record(aim, goal))

@@ -85,6 +85,9 @@ class Framing:
     """[N, 3] running RMS above 2 Hz / mean speed: position, rotation, eyes on screen. Only if asked for."""
     motion: Tensor
     """[N] what the motion critic says: 0 as professionals move, 1 as a marred move. NaN unless asked for."""
+    new_view: Tensor
+    """[N] how far this view is from all that the shot showed up to two seconds ago: 1 is two metres aside or
+    30° round. NaN in the first two seconds, and unless asked for."""
     layout: Tensor
     """[N] what the layout critic says: 0 as of a marred view, 1 as of a good one. NaN unless asked for."""
     progress: Tensor

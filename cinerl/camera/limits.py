@@ -81,5 +81,7 @@ def plan_of(
     plan.sweep = math.radians(brief.goal.sweep_deg)
     plan.screen_x, plan.screen_y = brief.goal.screen_x, brief.goal.screen_y
     plan.side = side
+    plan.open = int(brief.start.obstructed is not None)
+    plan.obstructed = brief.start.obstructed or 0.0
     plan.fixed = int(rig.travel.truck_mps == 0 and rig.travel.dolly_mps == 0)
     return plan

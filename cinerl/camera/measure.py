@@ -38,7 +38,8 @@ def measure(shot: Shot, take: Take, brief: Brief | None = None) -> dict[str, NDA
     if brief is not None:
         window = [Window(0, shot.subject, shot.start_frame)]
         plan = plan_of(brief, rig, window, frames_of(brief, take), "cpu")
-    filming = Filming(1, [take], limits, free_axes(rig, lens), plan, threads=1, with_shake=True)
+    axes = free_axes(rig, lens)
+    filming = Filming(1, [take], limits, axes, plan, threads=1, with_shake=True, with_views=True)
     state = filming.state
     state.subject.fill_(shot.subject)
     state.start.fill_(shot.start_frame)

@@ -54,6 +54,8 @@ def find_windows(brief: Brief, takes: Sequence[Take]) -> tuple[Window, ...]:
 
 
 def _does(what: str, take: Take, derived: Derived, actor: int, span: slice) -> bool:
+    if what == "anything":
+        return True
     if what == "travels":
         speed = np.linalg.norm(derived.travel[span, actor], axis=-1)
         return bool(speed.min() > 0.5)

@@ -109,7 +109,7 @@ def critics(
     photos: Annotated[Path | None, typer.Option(help="Folder with photographs.")] = None,
     sheet: Annotated[Path | None, typer.Option(help="PNG file for good stills and marred ones.")] = None,
     stills: Annotated[int, typer.Option(help="Well-framed moments of each held-out take.")] = 30,
-    framing_steps: Annotated[int, typer.Option(help="Of training each network that misses a flaw.")] = 400,
+    framing_steps: Annotated[int, typer.Option(help="Of training each network that misses a flaw.")] = 300,
     seed: Annotated[int, typer.Option(help="Of moves, stills, marring, training and resamples.")] = 100,
 ) -> None:
     """What learned rewards tell apart, also when they never learned it; what they cost."""

@@ -1,1 +1,1 @@
-"""The motion critic: how a camera moves, told from two seconds of it, whatever it films."""
+"""Learned judges: how a camera moves, how a picture is framed, and how a frame is laid out."""

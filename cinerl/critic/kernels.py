@@ -21,6 +21,8 @@ LN2 = wp.constant(0.6931472)
 SCREEN = wp.constant(0.35)
 FASTEST = wp.constant(6.0)
 HANDHELD = wp.constant(0.00610865)
+COURSE_S = wp.constant(0.5)
+"""Over which a camera's own course is taken, where the brief leaves it free; as in `reel.SMOOTH_S`."""
 
 vec8 = wp.types.vector(length=8, dtype=wp.float32)
 vec12 = wp.types.vector(length=12, dtype=wp.float32)
@@ -78,9 +80,19 @@ def ask(
     chosen: wp.array(dtype=int),
     first: int,
 ):
-    """The brief's goal as camera motion: carried along by the subject, nearer, around it, aimed at it."""
+    """The brief's goal as camera motion: carried along by the subject, nearer, around it, aimed at it.
+
+    A brief about nobody in particular leaves the course to the camera, and asks that it be kept calmly.
+    """
     row = wp.tid() + first
     if chosen[row] == 0:
+        return
+    out.hands[row] = limits.shake_turn / HANDHELD
+    if plan.open == 1:
+        share = wp.where(rows.frame[row] == 0, 1.0, 1.0 - wp.exp(-1.0 / (COURSE_S * limits.fps)))
+        out.speed[row] = wp.lerp(out.speed[row], rows.last_speed[row], share)
+        out.turn[row] = wp.lerp(out.turn[row], rows.last_turn[row], share)
+        out.zoom[row] = wp.lerp(out.zoom[row], frame.zoom_ops[row], share)
         return
     quat = rows.quat[row]
     length = float(plan.length)
@@ -115,7 +127,6 @@ def ask(
     out.speed[row] = speed
     out.turn[row] = wp.vec3(0.0, 0.0, yaw) + right * pitch
     out.zoom[row] = zoom
-    out.hands[row] = limits.shake_turn / HANDHELD
 
 
 @wp.func

@@ -5,7 +5,7 @@ import warp as wp
 from cinerl.camera.kernels.bank import EYES, Bank, key_at
 from cinerl.camera.kernels.framing import HALF_H, HALF_W, NEAR_M, TRAVELS_MPS, Frame
 from cinerl.camera.kernels.rows import Rows
-from cinerl.camera.kernels.solids import meets
+from cinerl.camera.kernels.solids import entry
 
 wp.set_module_options({"enable_backward": False, "fast_math": False})
 
@@ -113,8 +113,8 @@ def lay_person(rows: Rows, frame: Frame, bank: Bank, out: Layout, row: int, plac
             for i in range(BESIDE):
                 way = straight + across * float(i - middle)
                 best = out.person[row, place, TRAITS + i]
-                out.person[row, place, TRAITS + i] = meets(
-                    bank.set_kind[s], bank.set_size[s], start + way, wp.normalize(way), best
+                out.person[row, place, TRAITS + i] = wp.min(
+                    entry(bank.set_kind[s], bank.set_size[s], start + way, wp.normalize(way)), best
                 )
     for i in range(BESIDE):
         out.person[row, place, TRAITS + i] = far / (far + out.person[row, place, TRAITS + i])
@@ -166,8 +166,8 @@ def lay_place(rows: Rows, bank: Bank, out: Layout, row: int):
                 for i in range(ACROSS):
                     way = wp.normalize(first + across * float(i) + along * float(j))
                     best = out.place[row, 4 + j * ACROSS + i]
-                    out.place[row, 4 + j * ACROSS + i] = meets(
-                        bank.set_kind[s], bank.set_size[s], start, way, best
+                    out.place[row, 4 + j * ACROSS + i] = wp.min(
+                        entry(bank.set_kind[s], bank.set_size[s], start, way), best
                     )
     for k in range(4, PLACE):
         out.place[row, k] = 1.0 / (1.0 + out.place[row, k])

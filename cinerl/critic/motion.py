@@ -40,21 +40,22 @@ class MotionCritic:
     """
 
     def __init__(self, filming: Filming, tables: Tables | None = None) -> None:
-        asked = asking(filming)
+        self.asked = asking(filming)
         self.memory = arrays.allocate(Memory, filming.rows, filming.device)
         weights = to_device(tables or load_critic(), filming.device)
         state, frame = filming.state, filming.frame
-        filming.add(sense, [state, frame, asked, self.memory, filming.limits.fps])
+        filming.add(sense, [state, frame, self.asked, self.memory, filming.limits.fps])
         filming.add(judge, [state, self.memory, weights, frame.motion])
 
     def get_state(self) -> dict[str, NDArray[Any]]:
         """What the next judgements depend on; arrays with rows first."""
-        return {f"critic_{k}": v for k, v in arrays.read(self.memory, Memory).items()}
+        kept = arrays.read(self.memory, Memory) | arrays.read(self.asked, Asked)
+        return {f"critic_{k}": v for k, v in kept.items()}
 
     def set_state(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Return to what `get_state` gave."""
-        names = arrays.names(Memory)
-        arrays.write(self.memory, Memory, {k: state[f"critic_{k}"] for k in names})
+        for struct, kind in ((self.memory, Memory), (self.asked, Asked)):
+            arrays.write(struct, kind, {k: state[f"critic_{k}"] for k in arrays.names(kind)})
 
 
 def unease(pos: NDArray[np.floating], quat: NDArray[np.floating], tables: Tables | None = None) -> Floats:

@@ -14,6 +14,8 @@ from cinerl.spec.errors import UserError
 from cinerl.spec.take import Take
 from cinerl.stage.library import Split, load_take, take_names
 
+CHASE = "-chase-"
+
 
 def takes_for(brief: Brief, split: Split = "train") -> list[Take]:
     """The shipped takes of a split (``train`` or ``heldout``) that match the brief's patterns.
@@ -21,10 +23,15 @@ def takes_for(brief: Brief, split: Split = "train") -> list[Take]:
     Raises:
         UserError: if none does.
     """
-    names = [n for n in take_names(split) if any(fnmatch.fnmatch(n, p) for p in brief.takes)]
+    names = [n for n in take_names(split) if any(_matches(n, p) for p in brief.takes)]
     if not names:
         raise UserError(brief.id, f"no take of split '{split}' matches {list(brief.takes)}")
     return [load_take(name) for name in names]
+
+
+def _matches(name: str, pattern: str) -> bool:
+    """A pattern that says nothing of chases leaves their takes out: they are full of obstacles."""
+    return fnmatch.fnmatch(name, pattern) and (CHASE not in name or CHASE in pattern)
 
 
 def build(

@@ -126,6 +126,7 @@ class Core:
             device=device,
             threads=threads,
             with_shake="shake" in asked,
+            with_views="views" in asked,
         )
         self.critics = [MotionCritic(self.filming)] if "motion" in asked else []
         if "layout" in asked:
@@ -133,6 +134,7 @@ class Core:
         self.scoring = Scoring(brief, self.filming.framing, self.filming.lanes, takes[0].fps, named)
         self.term_names = self.scoring.term_names
         self.criteria = brief.criteria()
+        self.observes = brief.observes or ()
         self._live = Live(self.filming) if live else None
         self._threads = threads
         self._sights: dict[Sees, Sight] = {}
@@ -156,7 +158,12 @@ class Core:
         if sees not in self._sights:
             ev = self.brief.lens.exposure_ev
             self._sights[sees] = sight_of(
-                self.filming, self.takes, sees, exposure_ev=ev, threads=self._threads
+                self.filming,
+                self.takes,
+                sees,
+                groups=self.observes,
+                exposure_ev=ev,
+                threads=self._threads,
             )
         self.sight = self._sights[sees]
         if self._live:

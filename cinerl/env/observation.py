@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 LIMIT = 5.0
@@ -72,7 +73,30 @@ ENTRIES: tuple[Entry, ...] = (
 )
 
 WIDTH = sum(entry.width for entry in ENTRIES)
-"""Length of a state observation."""
+"""Length of a state observation, without groups."""
+
+GROUPS: dict[str, tuple[Entry, ...]] = {
+    "clutter": (
+        Entry("free", 8, 0.2, "m", "level distance to the set, to 5 m: ahead, then every 45° to the left"),
+        Entry("unhidden", 8, 1.0, "-", "1 for each of the subject's key points that nothing hides: eyes,"
+              " chin, chest, hips, shoulders, knees"),
+        Entry("outlook_soon", 5, 1.0, "share", "of head and hips that a camera would see in 0.5 s if all go"
+              " on as now: every 30° around the subject, from 60° clockwise to 60° counter-clockwise"),
+        Entry("outlook_later", 5, 1.0, "share", "the same in 1.5 s"),
+        *(Entry(f"place_{k}", 2, 0.25, "m", f"to the actor in place {k}: right, ahead") for k in (1, 2, 3)),
+    ),
+    "views": (
+        Entry("new_view", 1, 1.0, "-", "how far this view is from all that were shown; 0 in the first 2 s"),
+        Entry("back", 3, 0.5, "m", "to where the view was shown that is most like this: right, ahead, up"),
+    ),
+}  # fmt: skip
+"""Entries that follow where a brief ``observes`` them, by group."""
+
+
+def width_of(groups: Iterable[str]) -> int:
+    """Length of a state observation with groups."""
+    return WIDTH + sum(entry.width for group in groups for entry in GROUPS[group])
+
 
 OWN_NAMES = ("speed", "acceleration", "turn", "turn_acceleration", "tilt", "roll", "height", "focal", "zoom",
              "blocked", "progress", "goal_rate", "goal_size", "goal_swing")  # fmt: skip

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from cinerl.camera import arrays
 from cinerl.camera.filming import Filming
 from cinerl.camera.lanes import Program
-from cinerl.env.kernels import observe
-from cinerl.env.observation import LIMIT, OWN, WIDTH
+from cinerl.env.kernels.groups import observe_clutter, observe_views
+from cinerl.env.kernels.state import observe
+from cinerl.env.observation import LIMIT, OWN, width_of
 from cinerl.env.planes import KINDS, MAX_FRAMES, PLANES, Sees
 from cinerl.look.kernels.scenes import Past
 from cinerl.look.raster import Raster
@@ -55,20 +56,30 @@ class Sight(Protocol):
 
 
 class StateSight:
-    """`cinerl.env.observation.ENTRIES` of every row."""
+    """`cinerl.env.observation.ENTRIES` of every row, and those of some ``groups``."""
 
-    def __init__(self, filming: Filming) -> None:
-        self.space: Box[Any] = Box(-LIMIT, LIMIT, (WIDTH,), np.float32)
+    def __init__(self, filming: Filming, groups: Sequence[str] = ()) -> None:
+        width = width_of(groups)
+        self.space: Box[Any] = Box(-LIMIT, LIMIT, (width,), np.float32)
         self._lanes = filming.lanes
-        self._obs = wp.zeros((filming.rows, WIDTH), dtype=float, device=filming.device)
-        self._program = filming.lanes.record(observe, [filming.state, filming.frame, filming.aim, self._obs])
-        self.programs: tuple[Program, ...] = (self._program,)
+        self._obs = wp.zeros((filming.rows, width), dtype=float, device=filming.device)
+        state, frame, radius = filming.state, filming.frame, filming.limits.body_radius
+        programs = [filming.lanes.record(observe, [state, frame, filming.aim, self._obs])]
+        for k, group in enumerate(groups):
+            begins = width_of(groups[:k])
+            if group == "clutter":
+                inputs = [state, filming.bank, radius, begins, self._obs]
+                programs.append(filming.lanes.record(observe_clutter, inputs))
+            else:
+                inputs = [state, frame, filming.views, begins, self._obs]
+                programs.append(filming.lanes.record(observe_views, inputs))
+        self.programs: tuple[Program, ...] = tuple(programs)
 
     def see(self) -> None:
         """The program has done it."""
 
     def begin(self, chosen: Flags) -> None:
-        self._lanes.run(self._program)
+        self._lanes.run(*self.programs)
 
     def read(self) -> Array:
         return np.array(self._obs.numpy())
@@ -77,7 +88,7 @@ class StateSight:
         return {}
 
     def set_state(self, state: Mapping[str, Array]) -> None:
-        self._lanes.run(self._program)
+        self._lanes.run(*self.programs)
 
 
 class CameraSight:
@@ -170,6 +181,7 @@ def sight_of(
     takes: Sequence[Take],
     sees: Sees,
     *,
+    groups: Sequence[str],
     exposure_ev: float,
     threads: int,
 ) -> Sight:
@@ -179,9 +191,9 @@ def sight_of(
     if sees.obs == "state":
         if sees.own:
             raise UserError("own", "with obs = 'state'", "goes with pictures; a state observation holds it")
-        return StateSight(filming)
+        return StateSight(filming, groups)
     pixels = PixelSight(filming, takes, sees, exposure_ev=exposure_ev, threads=threads)
-    return CameraSight(pixels, StateSight(filming)) if sees.own else pixels
+    return CameraSight(pixels, StateSight(filming, groups)) if sees.own else pixels
 
 
 def rows_of(obs: Observation, rows: Any) -> Any:

@@ -18,8 +18,9 @@ from pydantic.dataclasses import dataclass
 from torch import Tensor, nn
 
 from cinerl.camera.framing import Framing
+from cinerl.env import observation
 from cinerl.env.core import Core
-from cinerl.env.observation import OWN, WIDTH
+from cinerl.env.observation import OWN
 from cinerl.env.planes import PLANES, Obs, Sees
 from cinerl.env.sight import Observation
 from cinerl.look.raster import SIZE
@@ -62,6 +63,8 @@ class Card:
     """Of its convolutions."""
     memory: int = 0
     """Width of its recurrent unit."""
+    observes: tuple[str, ...] = ()
+    """Groups of entries that its state observation holds beside the usual ones."""
 
     @property
     def sees(self) -> Sees:
@@ -92,7 +95,7 @@ class Agent:
 
     def act(self, obs: Observation, framing: Framing) -> Floats:
         """Raises `UserError` for observations of another kind, size or number than it was trained on."""
-        if not _fits(obs, self.sees):
+        if not _fits(obs, self.card):
             raise UserError(
                 f"agent '{self.name}'", f"reads {_told(self.sees)}", f"these observations are {_found(obs)}"
             )
@@ -127,12 +130,18 @@ class Agent:
         """
         card = load(Card, folder / "agent.toml")
         path = folder / "weights.safetensors"
-        width = width_of(card.sees)
+        width = width_of(card.sees, card.observes)
         if card.observation != width:
             raise UserError(
                 str(folder),
                 f"reads observations of {card.observation} entries",
                 f"this version gives {width}",
+            )
+        if core is not None and card.observes != core.observes:
+            raise UserError(
+                str(folder),
+                f"observes {', '.join(card.observes) or 'no group'}",
+                f"{core.brief.id} has {', '.join(core.observes) or 'none'}",
             )
         if core is not None and card.axes != core.axes:
             raise UserError(
@@ -151,15 +160,19 @@ class Agent:
             ) from None
 
 
-def width_of(sees: Sees) -> int:
-    """Numbers of an observation."""
-    return math.prod(shape_of(sees)) + len(OWN) * sees.own
+def width_of(sees: Sees, groups: tuple[str, ...] = ()) -> int:
+    """Numbers of an observation. Raises `UserError` for groups that there are not."""
+    if foreign := set(groups) - observation.GROUPS.keys():
+        raise UserError(
+            "agent.toml", f"observes '{min(foreign)}'", f"there are: {', '.join(observation.GROUPS)}"
+        )
+    return math.prod(shape_of(sees, groups)) + len(OWN) * sees.own
 
 
-def shape_of(sees: Sees) -> tuple[int, ...]:
+def shape_of(sees: Sees, groups: tuple[str, ...]) -> tuple[int, ...]:
     """Shape of one row's numbers or picture."""
     if sees.obs == "state":
-        return (WIDTH,)
+        return (observation.width_of(groups),)
     return sees.size[1], sees.size[0], len(PLANES[sees.obs]) * sees.frames
 
 
@@ -173,15 +186,19 @@ def network_of(card: Card) -> nn.Module:
             f"has channels {card.channels}, own {card.own}, memory {card.memory}, {card.activation}",
             "an agent that sees pictures has some channels, own, a memory and tanh",
         )
-    planes = len(PLANES[card.obs]) * card.frames
-    return ConvNet(card.size, planes, OWN, WIDTH, card.channels, card.memory, card.hidden, len(card.axes))
+    planes, width = len(PLANES[card.obs]) * card.frames, observation.width_of(card.observes)
+    return ConvNet(
+        card.size, planes, OWN, width, card.channels, card.memory, card.hidden, len(card.axes)
+    )
 
 
-def _fits(obs: Observation, sees: Sees) -> bool:
+def _fits(obs: Observation, card: Card) -> bool:
+    sees = card.sees
     if isinstance(obs, dict) != sees.own:
         return False
     picture = obs["picture"] if isinstance(obs, dict) else obs
-    return picture.shape[1:] == shape_of(sees) and (picture.dtype == np.uint8) == (sees.obs != "state")
+    bytes_wanted = sees.obs != "state"
+    return picture.shape[1:] == shape_of(sees, card.observes) and (picture.dtype == np.uint8) == bytes_wanted
 
 
 def _found(obs: Observation) -> str:

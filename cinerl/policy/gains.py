@@ -15,7 +15,7 @@ from cinerl.spec.document import STRICT, NotNegative, Positive, Schema, load
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Gains:
-    """Settings of `follow` and `composer`; the last five are the composer's alone."""
+    """Settings of `follow` and `composer`; from ``dead_zone`` on they are the composer's alone."""
 
     body_rate: Positive = 1.2
     """How fast the body closes its distance to the wanted place, 1/s."""
@@ -26,6 +26,8 @@ class Gains:
     """Wanted space ahead / behind a subject that travels."""
     feed_forward: Annotated[float, Field(ge=0, le=1.5)] = 1.0
     """Share of the subject's and the goal's own speed that is added."""
+    orbit_mps: NotNegative = 0.8
+    """Speed around the subject, for briefs that ask for new views."""
     dead_zone: NotNegative = 0.03
     """Half-width of the zone, in half frames, where the head rests."""
     soft_zone: Positive = 0.3
@@ -36,6 +38,10 @@ class Gains:
     """How far ahead the subject's place is predicted."""
     dodge_mps: NotNegative = 0.6
     """Speed of the side step that looks around an occluder."""
+    shy_mps: NotNegative = 0.8
+    """Speed away from what the camera's body is about to touch."""
+    sight_mps: NotNegative = 0.6
+    """Speed of the side step that keeps others out of the line of sight."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -55,7 +55,10 @@ class StaticCamera:
 
 
 class FollowCamera:
-    """Proportional control of place, aim and lens, with the subject's and the goal's speed fed forward."""
+    """Proportional control of place, aim and lens, with the subject's and the goal's speed fed forward.
+
+    Where a brief asks for new views, it circles the subject.
+    """
 
     name = "follow"
     reads: Literal["framing"] = "framing"
@@ -82,6 +85,8 @@ class FollowCamera:
         g, travel = self.gains, self.core.rig.travel
         offset, want = view.offset, view.wanted_offset()
         speed = g.body_rate * (want - offset) + g.feed_forward * (view.travel + self._drift(view))
+        if view.tours:
+            speed = speed + g.orbit_mps * view.around()
         rise = np.zeros(len(offset))
         return {
             "truck": speed[:, 0] / max(travel.truck_mps, 1e-6),
@@ -129,7 +134,7 @@ class ComposerCamera(FollowCamera):
     """What a game engine's virtual camera does.
 
     A dead zone where the head rests, a soft zone where it follows, a hard limit where it hurries; look-ahead
-    on the subject's travel; a side step around occluders.
+    on the subject's travel; a side step around occluders; a wide berth around what it could touch.
     """
 
     name = "composer"
@@ -139,7 +144,12 @@ class ComposerCamera(FollowCamera):
         hidden = view.visible < 0.7
         side = np.where(view.away_right >= 0, 1.0, -1.0)
         dodge = np.where(hidden, side * self.gains.dodge_mps, 0.0) / max(self.core.rig.travel.truck_mps, 1e-6)
-        return commands | {"truck": commands["truck"] + dodge}
+        g, travel = self.gains, self.core.rig.travel
+        shy = g.shy_mps * view.shyness(self.core.rig.body_radius_m) + g.sight_mps * view.hindrance()
+        return commands | {
+            "truck": commands["truck"] + dodge + shy[:, 0] / max(travel.truck_mps, 1e-6),
+            "dolly": commands["dolly"] + shy[:, 1] / max(travel.dolly_mps, 1e-6),
+        }
 
     def turn(self, view: View) -> dict[str, Array]:
         g = self.gains

@@ -12,6 +12,8 @@ from cinerl.spec.shot import SENSOR_MM
 
 Array = NDArray[np.float64]
 HEADROOM = 0.11
+BERTH_M = 0.8
+WAIST_M = 0.3
 
 
 class View:
@@ -23,6 +25,8 @@ class View:
         self._leads = any(r.term == "lead_room" for r in core.brief.reward)
         self._airs = any(r.term == "headroom" for r in core.brief.reward)
         self._lead_room = lead_room
+        self.tours = any(r.term == "new_view" for r in core.brief.reward)
+        self.side = core.filming.state.side.numpy().astype(float)
         self._tilt = numbers(f.tilt)
         self.to_eyes = self.level(numbers(f.direction[:, 0])) * numbers(f.distance_m[:, 0])[:, None]
         self.offset: Array = -self.to_eyes[:, :2]
@@ -36,6 +40,14 @@ class View:
             [sy * speed[:, 0] - cy * speed[:, 1], cy * speed[:, 0] + sy * speed[:, 1]], axis=1
         )
         self.away_right: Array = sy * away[:, 0] - cy * away[:, 1]
+        self.away: Array = np.stack([self.away_right, cy * away[:, 0] + sy * away[:, 1]], axis=1)
+        """[N, 2] away from the nearest set surface; shorter than 1 where that is above or below."""
+        self.clearance_m: Array = away[:, 3]
+        directions, distances = numbers(f.direction), numbers(f.distance_m)
+        self.others: Array = np.stack(
+            [(self.level(directions[:, k]) * distances[:, k, None])[:, :2] for k in (1, 2, 3)], axis=1
+        )
+        """[N, 3, 2] to the other actors; zeros where there is none."""
         self.half_width: Array = np.arctan(
             SENSOR_MM[0] / 2 / core.filming.state.focal_mm.numpy().astype(float)
         )
@@ -68,6 +80,34 @@ class View:
         rise = self.to_eyes[:, 2]
         reach = np.sqrt(np.maximum(self.goal_distance**2 - rise**2, 0.04))
         return turned * (reach / flat)[:, None]
+
+    def around(self) -> Array:
+        """[N, 2] unit, along the circle around the subject, to the side that was drawn for the shot."""
+        flat = np.maximum(np.linalg.norm(self.offset, axis=1), 1e-6)[:, None]
+        return np.stack([-self.offset[:, 1], self.offset[:, 0]], axis=1) / flat * self.side[:, None]
+
+    def shyness(self, radius: float) -> Array:
+        """[N, 2] away from what is near: 1 at touch, 0 where `BERTH_M` are left."""
+        near = np.clip(1 - (self.clearance_m - radius) / BERTH_M, 0, 1)
+        push = self.away * near[:, None]
+        for k in range(self.others.shape[1]):
+            gap = np.linalg.norm(self.others[:, k], axis=1)
+            close = np.where(gap > 0, np.clip(1 - (gap - radius - WAIST_M) / BERTH_M, 0, 1), 0.0)
+            push = push - self.others[:, k] * (close / np.maximum(gap, 1e-6))[:, None]
+        return push
+
+    def hindrance(self) -> Array:
+        """[N, 2] to the side that clears the line of sight of others: 1 where one is in the middle of it."""
+        reach = np.maximum(np.linalg.norm(self.offset, axis=1), 1e-6)
+        sight, push = -self.offset / reach[:, None], np.zeros_like(self.offset)
+        for other in np.moveaxis(self.others, 1, 0):
+            along = (other * sight).sum(axis=1)
+            aside = other - along[:, None] * sight
+            gap = np.linalg.norm(aside, axis=1)
+            between = (along > 0) & (along < reach)
+            near = np.where(between, np.clip(1 - gap / BERTH_M, 0, 1), 0.0)
+            push -= aside * (near / np.maximum(gap, 1e-6))[:, None]
+        return push
 
     def aim_errors(self, look_ahead_s: float = 0.0) -> tuple[Array, Array]:
         """Angles to pan (left) and tilt (up) by, so that the eyes come to their wanted place."""

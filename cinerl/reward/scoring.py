@@ -22,7 +22,8 @@ REDUCERS = ("share", "mean", "max", "min", "final", "gap", "fall")
 def needs(brief: Brief, own: Mapping[str, Term] | None = None) -> frozenset[Need]:
     """The dearer groups of measures that the brief's terms and criteria read."""
     used = {r.term for r in brief.reward} | {c.measure for c in brief.success}
-    return frozenset().union(*(find_term(name, brief.id, own).needs for name in used))
+    observed: frozenset[Need] = frozenset({"views"} if "views" in (brief.observes or ()) else ())
+    return observed.union(*(find_term(name, brief.id, own).needs for name in used))
 
 
 class Scoring:

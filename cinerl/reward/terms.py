@@ -14,7 +14,7 @@ from cinerl.camera.framing import Framing
 from cinerl.spec.errors import UserError
 
 Measure = Callable[[Framing], Tensor]
-Need = Literal["shake", "motion", "layout"]
+Need = Literal["shake", "motion", "layout", "views"]
 
 
 @dataclass(frozen=True)
@@ -199,3 +199,34 @@ def layout_critic(f: Framing) -> Tensor:
     """What a network says about the frame: 1 as of a good view, 0 as of a marred one or of a lost subject."""
     held = (f.eyes[:, 0].abs().amax(dim=-1) <= 1.0) & (f.depth_m[:, 0] > 0.0)
     return f.layout.where(held, f.layout.clamp(max=0.0))
+
+
+@term("view_critic", bounds=(1.0, math.inf), margin=1.0, needs=["layout"])
+def view_critic(f: Framing) -> Tensor:
+    """The same, whoever of the actors is in the frame."""
+    return f.layout
+
+
+@term("anyone", bounds=(0.85, 1.0), margin=0.6)
+def anyone(f: Framing) -> Tensor:
+    """The best seen of all actors: the share of their key points that nothing hides, once on screen and no
+    smaller than a fifth of the frame's height."""
+    return (f.on_screen * f.visible * (f.size >= 0.2)).amax(dim=-1)
+
+
+@term("new_view", bounds=(1.0, math.inf), margin=1.0, needs=["views"])
+def new_view(f: Framing) -> Tensor:
+    """How far this view is from all that the shot showed: 1 is two metres aside or 30° round."""
+    return f.new_view
+
+
+@term("pace", bounds=(0.5, 1.5), margin=0.7)
+def pace(f: Framing) -> Tensor:
+    """Speed of the camera, m/s."""
+    return f.speed_mps
+
+
+@term("horizon", bounds=(0.0, math.radians(1)), margin=math.radians(5))
+def horizon(f: Framing) -> Tensor:
+    """Roll of the camera, either way, radians."""
+    return f.roll.abs()

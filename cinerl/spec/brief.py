@@ -46,8 +46,11 @@ class Lens:
 class Subject:
     """Which actors, at which moments, the brief is about."""
 
-    does: Literal["travels", "stays", "stands"]
-    """``travels``: faster than 0.5 m/s; ``stays``: within 0.7 m; ``stands``: upright within 0.25 m."""
+    does: Literal["travels", "stays", "stands", "anything"]
+    """``travels``: faster than 0.5 m/s; ``stays``: within 0.7 m; ``stands``: upright within 0.25 m.
+
+    ``anything``: the shot is about nobody in particular, and its gate asks for anyone.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -60,6 +63,9 @@ class Start:
     distance_m: Annotated[tuple[Positive, Positive], Ascending] | None = None
     """None: from the goal's size and the lens, within ±8 %."""
     aim_error_deg: NotNegative = 4.0
+    obstructed: Share | None = None
+    """None: where a clear path to the goal's places is, an episode begins at its head. A share: only the
+    first view has to be clear, and of that share of the episodes the path is not, if there is such a one."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -124,18 +130,28 @@ class Brief:
     goal: Goal
     gate: Gate = Gate()
     takes: Annotated[tuple[str, ...], Field(min_length=1)] = ("*",)
-    """Patterns over the names of the take library."""
+    """Patterns over the names of the take library; takes of a chase want a pattern that says so."""
+    observes: Annotated[tuple[Literal["clutter", "views"], ...], Field(min_length=1)] | None = None
+    """Groups of entries that the state observation holds beside the usual ones."""
     reward: Annotated[tuple[Reward, ...], Field(min_length=1)]
     success: Annotated[tuple[Criterion, ...], Field(min_length=1)]
 
     def criteria(self) -> tuple[Criterion, ...]:
         """The gate's criteria followed by the brief's own."""
         gate = self.gate
-        return (
-            Criterion(measure="collision", over="max", bounds=(0.0, 0.0)),
+        framed: tuple[Criterion, ...] = (
             Criterion(measure="on_screen", over="share", bounds=(gate.on_screen, 1.0)),
             Criterion(measure="visible", over="share", bounds=(1 - gate.occluded, 1.0)),
             Criterion(measure="visible", over="gap", bounds=(0.0, gate.gap_s)),
+        )
+        if self.subject.does == "anything":
+            framed = (
+                Criterion(measure="anyone", over="share", bounds=(gate.on_screen, 1.0)),
+                Criterion(measure="anyone", over="gap", bounds=(0.0, gate.gap_s)),
+            )
+        return (
+            Criterion(measure="collision", over="max", bounds=(0.0, 0.0)),
+            *framed,
             Criterion(measure="turn_dps", over="mean", bounds=(0.0, gate.turn_mean_dps)),
             Criterion(measure="turn_dps", over="max", bounds=(0.0, gate.turn_peak_dps)),
             *self.success,

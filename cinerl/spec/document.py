@@ -77,7 +77,7 @@ def to_dict(document: Any) -> dict[str, Any]:
     return plain
 
 
-_LATER = ("body",)
+_LATER = ("body", "obstructed", "observes", "cameraman")
 """Keys that documents once lacked: left out where they are not used, so that digests stand."""
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from stable_baselines3.common.logger import configure
 from torch.nn.functional import smooth_l1_loss
 
+from cinerl.env import observation
 from cinerl.env.core import Core, Episode
-from cinerl.env.observation import WIDTH
 from cinerl.env.planes import Sees
 from cinerl.policy.agent import Agent, Card, network_of, width_of
 from cinerl.policy.catalog import find_policy
@@ -87,7 +87,7 @@ class Lesson:
 
     def round(self) -> dict[str, float]:
         """Film for a while, then learn from it; returns figures."""
-        reel = _Reel(self._plan, len(self._core.axes), self._memory)
+        reel = _Reel(self._plan, self._core, self._memory)
         for k in range(self._plan.rollout):
             self._film(self.rounds * self._plan.rollout + k, reel, k)
         self._figures |= self._study(reel)
@@ -134,6 +134,7 @@ class Lesson:
             steps=self.steps,
             axes=self._core.axes,
             observation=width_of(self._core.sees),
+            observes=self._core.observes,
             hidden=eyes.hidden,
             activation="tanh",
             brief=digest(self._core.brief),
@@ -225,10 +226,11 @@ class Lesson:
 class _Reel:
     """What a round filmed: T steps of N cameras, and their memories before it."""
 
-    def __init__(self, plan: Imitation, axes: int, memory: torch.Tensor) -> None:
+    def __init__(self, plan: Imitation, core: Core, memory: torch.Tensor) -> None:
         shape = (plan.rollout, plan.rows)
         self.memory = memory.clone()
-        self.state, self.wanted = torch.empty(*shape, WIDTH), torch.empty(*shape, axes)
+        self.state = torch.empty(*shape, observation.width_of(core.observes))
+        self.wanted = torch.empty(*shape, len(core.axes))
         self.fresh = torch.empty(shape, dtype=torch.bool)
         self.picture, self.own = torch.empty(0), torch.empty(0)
 

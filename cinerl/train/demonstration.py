@@ -8,7 +8,7 @@ from stable_baselines3 import PPO
 from torch import Tensor
 
 from cinerl.env.core import Core
-from cinerl.env.observation import WIDTH
+from cinerl.env.observation import width_of
 from cinerl.spec.recipe import Demonstration
 from cinerl.train.school import School
 
@@ -46,7 +46,7 @@ class _Lesson:
         self._school = School(core, plan.teacher, seed)
         self._steps = max(1, plan.steps // core.rows // _ROUNDS)
         examples = _ROUNDS * self._steps, core.rows
-        self._seen = np.empty((*examples, WIDTH), np.float32)
+        self._seen = np.empty((*examples, width_of(core.observes)), np.float32)
         self._wanted = np.empty((*examples, len(core.axes)), np.float32)
 
     def film(self, turn: int) -> None:

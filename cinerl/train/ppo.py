@@ -12,7 +12,7 @@ from stable_baselines3.common.logger import configure
 from torch import nn
 
 from cinerl.env.core import Core
-from cinerl.env.observation import WIDTH
+from cinerl.env.observation import width_of
 from cinerl.env.sb3 import Sb3VecEnv
 from cinerl.policy.agent import ACTIVATIONS, Agent, Card
 from cinerl.spec.document import digest
@@ -138,7 +138,8 @@ def _agent(model: PPO, core: Core, plan: Recipe, seed: int) -> Agent:
         seed=seed,
         steps=model.num_timesteps,
         axes=core.axes,
-        observation=WIDTH,
+        observation=width_of(core.observes),
+        observes=core.observes,
         hidden=plan.network.hidden,
         activation=plan.network.activation,
         brief=digest(core.brief),

@@ -25,7 +25,7 @@ class School:
 
     def __init__(self, core: Core, teacher: str, seed: int) -> None:
         self.core, self.teacher = core, find_policy(teacher, core, seed)
-        self._numbers = StateSight(core.filming)
+        self._numbers = StateSight(core.filming, core.observes)
         self.obs = core.reset(seed)
         self.fresh: Flags = np.ones(core.rows, bool)
         """[N] rows whose episode has just begun."""

@@ -69,9 +69,9 @@ def pictures(
 
 
 def of_episode(env: str, episode: Episode) -> tuple[Take, Shot]:
-    """What the shipped agent films: the best of its starts."""
+    """What the environment's cameraman films: the best of its starts."""
     take = load_take(episode.take)
-    plan = single(env, "ppo", episode.take, episode.subject, episode.seed, None)
+    plan = single(env, episode.cameraman or "ppo", episode.take, episode.subject, episode.seed, None)
     return take, film_parts(plan, take, Path(env), threads=1)[0].shot
 
 

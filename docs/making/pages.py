@@ -117,7 +117,7 @@ def _bodies() -> list[str]:
 
 
 def _environments() -> list[str]:
-    lines = ["# Environments", "", "Each filmed by its shipped agent on a held-out take."]
+    lines = ["# Environments", "", "Each on a held-out take, by its shipped agent or whom its command names."]
     for env in data.names("envs"):
         brief, episode = load_brief(env), load_shot_list().env[env]
         terms = ", ".join(f"`{r.term}` {r.weight:g}" for r in brief.reward)
@@ -132,9 +132,13 @@ def _environments() -> list[str]:
             f"`{episode.take}`, {brief.seconds:g} s, {brief.rig}, {_lens(brief.lens.focal_mm)}."
             f" Reward: {terms}.",
             "",
-            f"`cinerl film --env {brief.id} --take {episode.take}`",
+            f"`cinerl film --env {brief.id} --take {episode.take}{_by(episode.cameraman)}`",
         ]
     return lines
+
+
+def _by(cameraman: str | None) -> str:
+    return f" --agent {cameraman}" if cameraman else ""
 
 
 def _rigs() -> list[str]:

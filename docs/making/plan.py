@@ -11,6 +11,7 @@ from PIL import Image
 
 from cinerl.look.body import store
 from cinerl.look.body.builds import BUILDS
+from cinerl.policy.gains import gains_for
 from cinerl.spec import data
 from cinerl.spec.brief import load_brief
 from cinerl.spec.document import canonical
@@ -81,12 +82,16 @@ def _person(path: str, shots: ShotList, view: View, build: str) -> Picture:
 def _animation(shots: ShotList, env: str) -> Picture:
     brief, episode = load_brief(env), shots.env[env]
     agent = data.folder("agents") / "ppo" / brief.id.rpartition("/")[2]
+    if episode.cameraman:
+        films: list[Path | str] = [canonical(gains_for(episode.cameraman, brief.id))]
+    else:
+        films = sorted(p for p in agent.iterdir() if p.is_file())
     shows = (
         canonical(brief),
         canonical(load_rig(brief.rig)),
         canonical(episode),
         load_take(episode.take).digest,
-        *sorted(p for p in agent.iterdir() if p.is_file()),
+        *films,
         *_bodies(),
     )
     return Picture(f"environments/{env}.gif", shows, partial(_draw_episode, env))

@@ -98,9 +98,11 @@ class Cast:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Episode:
-    """What an environment's shipped agent films."""
+    """What an environment's shipped agent films, or another cameraman."""
 
     take: str
+    cameraman: str | None = None
+    """None: the shipped agent."""
     subject: str = ""
     seed: Annotated[int, Field(ge=0)] = 0
 

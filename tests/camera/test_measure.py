@@ -42,7 +42,7 @@ def filmed(brief, take, rows, policy):
 
 
 @pytest.mark.parametrize("policy", [FollowCamera, RandomCamera])
-@pytest.mark.parametrize("name", ["follow", "push_in", "arc", "thirds"])
+@pytest.mark.parametrize("name", ["follow", "push_in", "arc", "thirds", "tour"])
 def test_measured_afterwards(name, policy, make_take):
     brief = load_brief(name)
     take = make_take(PEOPLE, seconds=12, boxes=[((0.0, 6.0, 1.0), (1.0, 0.2, 1.0))])
@@ -54,6 +54,8 @@ def test_measured_afterwards(name, policy, make_take):
         for field, values in after.items():
             if field == "shake" and not seen["shake"].any():
                 continue  # the environment measures it only for briefs that ask
+            if field == "new_view" and np.isnan(seen["new_view"]).all():
+                continue
             np.testing.assert_array_equal(
                 values[:-1], seen[field][:, row], err_msg=f"{name} {field} of row {row}"
             )

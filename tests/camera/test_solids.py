@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import warp as wp
 
-from cinerl.camera.kernels.solids import blocks, outward, swept
+from cinerl.camera.kernels.solids import blocks, entry, outward, swept
 from cinerl.spec.take import Shape
 from tests.camera.numbers import along, distance
 
@@ -109,3 +109,38 @@ def test_centres_and_corners():
             _, _, out = run(kind, [[0.5, 0.5, 0.5]], [p], [[0, 0, 3]])
             assert np.isfinite(out).all()
             np.testing.assert_allclose(np.linalg.norm(out[0, :3]), 1, atol=1e-5)
+
+
+@wp.kernel
+def enter_all(
+    kind: wp.array(dtype=int),
+    size: wp.array(dtype=wp.vec3),
+    p: wp.array(dtype=wp.vec3),
+    d: wp.array(dtype=wp.vec3),
+    out: wp.array(dtype=float),
+):
+    i = wp.tid()
+    out[i] = entry(kind[i], size[i], p[i], d[i])
+
+
+@pytest.mark.parametrize("kind", list(Shape))
+def test_where_a_ray_enters(kind):
+    """At the distance found it is on the surface, and it was outside all the way; or it is never inside."""
+    size, p, q = cases(kind, 5)
+    d = q - p
+    d[3::70] = [0.0, 0.0, 1.0]
+    d /= np.linalg.norm(d, axis=1, keepdims=True)
+    out = wp.zeros(CASES, dtype=float, device="cpu")
+    f = [wp.array(np.asarray(a, np.float32), dtype=wp.vec3, device="cpu") for a in (size, p, d)]
+    kinds = wp.array(np.full(CASES, int(kind), np.int32), dtype=int, device="cpu")
+    wp.launch(enter_all, dim=CASES, inputs=[kinds, *f, out], device="cpu")
+    t = out.numpy().astype(float)
+    met = t < 1e5
+    assert 100 < met.sum() < CASES - 100
+    for i in range(CASES):
+        begun_inside = distance(kind, size[i], p[i]) <= 0
+        reach = t[i] if met[i] else 12.0
+        way = distance(kind, size[i], along(p[i], p[i] + reach * d[i], SAMPLES))
+        assert way[:-1].min() > -1e-4 or begun_inside
+        if met[i]:
+            assert t[i] == 0 if begun_inside else abs(way[-1]) < 1e-3

@@ -9,7 +9,7 @@ import pytest
 import torch
 import warp as wp
 
-from cinerl.camera.kernels.solids import blocks, meets
+from cinerl.camera.kernels.solids import blocks, entry
 from cinerl.critic.layout import SHAPES, LayoutNet, laying, load_layout
 from cinerl.critic.weights import load_card, save_critic
 from cinerl.env.core import Core
@@ -118,7 +118,7 @@ def both(
     beyond: wp.array(dtype=int),
 ):
     i = wp.tid()
-    t = meets(kind, size, p[i], d[i], 40.0)
+    t = wp.min(entry(kind, size, p[i], d[i]), 40.0)
     far[i] = t
     before[i] = wp.where(blocks(kind, size, p[i], p[i] + d[i] * (t * 0.999 - 1.0e-3)), 1, 0)
     beyond[i] = wp.where(blocks(kind, size, p[i], p[i] + d[i] * (t * 1.001 + 1.0e-3)), 1, 0)

@@ -207,3 +207,17 @@ def test_a_frozen_camera_earns_less_than_the_move(take):
 def test_without_a_brief_nothing_is_asked(take):
     with pytest.raises(ValueError, match="judge a `Reel`"):
         MotionCritic(filming_of(take, 2))
+
+
+def test_where_a_brief_leaves_the_course_free_the_camera_is_asked_to_keep_its_own():
+    core = build(critical("tour"), 3, threads=1)
+    core.reset(5)
+    rng, speed = np.random.default_rng(0), np.zeros((3, 3))
+    (critic,) = core.critics
+    for _ in range(30):
+        core.step(rng.uniform(-1, 1, (3, len(core.axes))).astype(np.float32))
+        now = core.filming.state.last_speed.numpy().astype(float)
+        speed += (now - speed) * (1 - np.exp(-1 / 12))
+        np.testing.assert_allclose(critic.asked.speed.numpy(), speed, atol=1e-4)
+    assert np.abs(speed).max() > 0.1
+    assert not critic.asked.hands.numpy().any()

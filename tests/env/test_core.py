@@ -326,7 +326,7 @@ def test_every_entry_holds_what_it_says(name):
             err_msg=f"{name} {e.name}",
         )
         at += e.width
-    assert at == obs.shape[1]
+    assert at == WIDTH <= obs.shape[1]
 
 
 def f_mm(core):

@@ -265,6 +265,9 @@ def test_terms_that_make_no_sense(registry):
 
 def test_who_needs_dearer_measures():
     assert needs(load_brief("push_in")) == {"shake"}
+    assert needs(load_brief("tour")) == {"views"}
+    assert needs(load_brief("chase")) == frozenset()
+    assert needs(dataclasses.replace(load_brief("follow"), observes=("views",))) == {"views"}
     assert needs(load_brief("follow")) == set()
 
 

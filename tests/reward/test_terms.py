@@ -21,7 +21,7 @@ def core(make_take):
     """A follow brief that names every term there is."""
     brief = dataclasses.replace(
         load_brief("follow"),
-        seconds=2.0,
+        seconds=3.0,
         reward=tuple(Reward(term=n, weight=1.0) for n in terms.term_names()),
         success=(Criterion(measure="camera_shake", over="final", bounds=(0.0, 1.0)),),
     )
@@ -34,16 +34,16 @@ def test_scores_are_shares(core):
     judged = footage.terms[~np.isnan(footage.terms)]
     assert ((judged >= 0) & (judged <= 1)).all()
     assert ((footage.episode.reward >= 0) & (footage.episode.reward <= 1)).all()
-    # Each term tells frames apart; only lead room, the critic's first second and goals that a brief does not
-    # hold are ever NaN.
+    # Each term tells frames apart; only lead room, the critic's first second, the first two of new views and
+    # goals that a brief does not hold are ever NaN.
     ever = {n for k, n in enumerate(terms.term_names()) if np.isnan(footage.terms[..., k]).any()}
-    assert ever <= {"lead_room", "motion_critic"}
+    assert ever <= {"lead_room", "motion_critic", "new_view"}
     constant = {
         n
         for k, n in enumerate(terms.term_names())
         if np.nanmax(footage.terms[..., k]) == np.nanmin(footage.terms[..., k])
     }
-    assert constant <= {"swing", "size", "focal_ratio", "collision", "level"}
+    assert constant <= {"swing", "size", "focal_ratio", "collision", "level", "horizon"}
 
 
 def test_terms_read_what_they_say(core):
@@ -70,6 +70,9 @@ def test_terms_read_what_they_say(core):
         "camera_shake": f.shake[:, :2].max(dim=-1).values,
         "eye_shake": f.shake[:, 2],
         "move_steady": f.acceleration_mps2,
+        "new_view": f.new_view,
+        "pace": f.speed_mps,
+        "horizon": f.roll.abs(),
     }
     for name, values in want.items():
         np.testing.assert_allclose(found[name], values, rtol=1e-4, atol=1e-5, err_msg=name)
@@ -105,3 +108,24 @@ def test_a_term_of_ones_own(make_take, monkeypatch):
     good = (step.episode.criteria[:, 1:4] >= [0.95, 0.9, -1]).all(1)
     np.testing.assert_array_equal(step.episode.success, (far <= 4.5) & good)
     assert 0 < step.episode.success.sum() < 64
+
+
+def test_anyone_is_the_best_seen_who_is_not_too_small(make_take):
+    people = [((0.0, 0.0), 0.0, 0.0), ((2.5, 1.5), 0.0, 0.0), ((-14.0, -3.0), 0.0, 0.0)]
+    brief = dataclasses.replace(load_brief("tour"), seconds=4.0)
+    core = Core(brief, [make_take(people, seconds=6, columns=[(1.0, -1.0, 0.3)])], 64, threads=1)
+    core.reset(0)
+    held = np.random.default_rng(0).uniform(-1, 1, (64, len(core.axes)))
+    seen = []
+    for _ in range(90):
+        core.step(held)
+        f = {k: getattr(core.framing, k).numpy() for k in ("on_screen", "visible", "size", "present")}
+        found = terms.find_term("anyone", "").measure(core.framing).numpy()
+        want = np.zeros(64)
+        for row in range(64):
+            for k in range(4):
+                if f["present"][row, k] and f["on_screen"][row, k] and f["size"][row, k] >= 0.2:
+                    want[row] = max(want[row], f["visible"][row, k])
+        np.testing.assert_array_equal(found, want.astype(np.float32))
+        seen.append(found.copy())
+    assert {0.0, 1.0} < set(np.unique(seen))

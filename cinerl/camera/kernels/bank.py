@@ -2,7 +2,7 @@
 
 import warp as wp
 
-from cinerl.camera.kernels.solids import blocks, outward, swept
+from cinerl.camera.kernels.solids import blocks, entry, outward, swept
 
 wp.set_module_options({"enable_backward": False, "fast_math": False})
 
@@ -237,4 +237,18 @@ def sees_set_free(bank: Bank, take: int, p: wp.vec3, q: wp.vec3):
                 wp.quat_rotate_inv(quat, q - pos),
             ):
                 free = False
+    return free
+
+
+@wp.func
+def free_along(bank: Bank, take: int, at: wp.vec3, d: wp.vec3, reach: float):
+    """Distance from a point along a unit direction to the first set surface, at most ``reach``."""
+    free = float(reach)
+    for s in range(bank.first_set[take], bank.first_set[take + 1]):
+        pos = bank.set_pos[s]
+        if reaches(pos, bank.set_radius[s], at, at + free * d, 0.0):
+            quat = bank.set_quat[s]
+            p = wp.quat_rotate_inv(quat, at - pos)
+            t = entry(bank.set_kind[s], bank.set_size[s], p, wp.quat_rotate_inv(quat, d))
+            free = wp.min(free, t)
     return free

@@ -62,6 +62,7 @@ class Frame:
     hit: wp.array(dtype=float)
     shake: wp.array2d(dtype=float)
     motion: wp.array(dtype=float)
+    new_view: wp.array(dtype=float)
     layout: wp.array(dtype=float)
 
 

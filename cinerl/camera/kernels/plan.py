@@ -19,6 +19,7 @@ EYES = wp.constant(1)
 PELVIS = wp.constant(5)
 TRIES = wp.constant(32)
 STATIONS = wp.constant(7)
+HINDRANCES = wp.constant(3)
 TRAVELS_MPS = wp.constant(0.4)
 PI = wp.constant(3.141592653589793)
 
@@ -50,6 +51,8 @@ class Plan:
     screen_y: float
     side: float  # −1 or 1 forces a side; 0 draws one
     fixed: int  # the rig cannot travel
+    open: int  # only the first view has to be clear
+    obstructed: float  # share of episodes whose later views must not all be
 
 
 @wp.func
@@ -138,6 +141,8 @@ def begin(
     rows.episode[row] = rows.episode[row] + 1
     rng = wp.rand_init(wp.int32(rows.seed[row]), rows.episode[row] * 1048583 + 17)
     best = float(-1.0)
+    blocked = wp.randf(wp.rand_init(wp.int32(rows.seed[row]), rows.episode[row] * 1048583 + 29))
+    wanted = blocked < plan.obstructed
     for _ in range(TRIES):
         w = wp.randi(rng, 0, plan.windows)
         take = plan.window_take[w]
@@ -158,6 +163,7 @@ def begin(
             heading = heading_of(bank, take, start, subject)
             azimuth = heading + side * bearing
             fair = float(0.0)
+            first_view = float(1.0)
             place = wp.vec3(0.0, 0.0, 0.0)
             for i in range(STATIONS):
                 u = float(i) / float(STATIONS - 1)
@@ -177,6 +183,15 @@ def begin(
                     at = place_at(eyes, where, distance, height)
                 if station_is_good(bank, take, frame, subject, at, limits.body_radius):
                     fair = fair + 1.0
+                elif i == 0:
+                    first_view = float(0.0)
+            if plan.open == 1:
+                # The first view must be clear, the path what was drawn for this episode: clear, or not.
+                bad = float(STATIONS) - fair
+                if wanted:
+                    fair = wp.min(bad / float(HINDRANCES), 1.0) * float(STATIONS)
+                if first_view == 0.0:
+                    fair = 0.0
             if fair > best:
                 best = fair
                 rows.take[row] = take

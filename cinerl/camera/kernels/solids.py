@@ -7,6 +7,7 @@ wp.set_module_options({"enable_backward": False, "fast_math": False})
 BOX = wp.constant(0)
 CAPSULE = wp.constant(1)
 CYLINDER = wp.constant(2)
+FAR_M = wp.constant(1.0e6)
 
 
 @wp.func
@@ -156,71 +157,69 @@ def cylinder_outward(size: wp.vec3, p: wp.vec3):
 
 
 @wp.func
-def meets(kind: int, size: wp.vec3, p: wp.vec3, d: wp.vec3, far: float):
-    """How far the solid is from p along the unit vector d, both in its own frame; ``far`` where it is not."""
-    if kind == BOX:
-        return box_meets(size, p, d, far)
-    t = side_meets(p, d, size[0], size[1], far)
-    if kind == CAPSULE:
-        t = wp.min(t, ball_meets(p - wp.vec3(0.0, 0.0, size[1]), d, size[0], far))
-        return wp.min(t, ball_meets(p + wp.vec3(0.0, 0.0, size[1]), d, size[0], far))
-    return wp.min(t, cap_meets(p, d, size[0], size[1], far))
-
-
-@wp.func
-def box_meets(half: wp.vec3, p: wp.vec3, d: wp.vec3, far: float):
+def box_entry(p: wp.vec3, d: wp.vec3, half: wp.vec3):
     t0 = float(0.0)
-    t1 = float(far)
+    t1 = float(FAR_M)
     for i in range(3):
         if wp.abs(d[i]) < 1.0e-9:
             if wp.abs(p[i]) > half[i]:
-                t0 = far + 1.0
+                t1 = -1.0
         else:
             a = (-half[i] - p[i]) / d[i]
             b = (half[i] - p[i]) / d[i]
             t0 = wp.max(t0, wp.min(a, b))
             t1 = wp.min(t1, wp.max(a, b))
-    return wp.where(t0 <= t1, t0, far)
+    return wp.where(t0 <= t1, t0, FAR_M)
 
 
 @wp.func
-def ball_meets(p: wp.vec3, d: wp.vec3, radius: float, far: float):
-    b = wp.dot(p, d)
-    c = wp.dot(p, p) - radius * radius
-    root = b * b - c
-    t = float(far)
-    if c <= 0.0:
-        t = 0.0
-    elif root >= 0.0 and b < 0.0:
-        t = -b - wp.sqrt(root)
+def cylinder_entry(p: wp.vec3, d: wp.vec3, radius: float, half: float):
+    t0 = float(0.0)
+    t1 = float(FAR_M)
+    if wp.abs(d[2]) < 1.0e-9:
+        if wp.abs(p[2]) > half:
+            t1 = -1.0
+    else:
+        a = (-half - p[2]) / d[2]
+        b = (half - p[2]) / d[2]
+        t0 = wp.max(t0, wp.min(a, b))
+        t1 = wp.min(t1, wp.max(a, b))
+    flat = d[0] * d[0] + d[1] * d[1]
+    side = p[0] * p[0] + p[1] * p[1] - radius * radius
+    if flat < 1.0e-12:
+        if side > 0.0:
+            t1 = -1.0
+    else:
+        along = p[0] * d[0] + p[1] * d[1]
+        root = along * along - flat * side
+        if root < 0.0:
+            t1 = -1.0
+        else:
+            reach = wp.sqrt(root)
+            t0 = wp.max(t0, (-along - reach) / flat)
+            t1 = wp.min(t1, (-along + reach) / flat)
+    return wp.where(t0 <= t1, t0, FAR_M)
+
+
+@wp.func
+def ball_entry(p: wp.vec3, d: wp.vec3, radius: float):
+    along = wp.dot(p, d)
+    root = along * along - (wp.dot(p, p) - radius * radius)
+    t = float(FAR_M)
+    if root >= 0.0:
+        reach = wp.sqrt(root)
+        if -along + reach >= 0.0:
+            t = wp.max(-along - reach, 0.0)
     return t
 
 
 @wp.func
-def side_meets(p: wp.vec3, d: wp.vec3, radius: float, half: float, far: float):
-    """The round wall about the z axis, |z| <= half; 0 inside."""
-    a = d[0] * d[0] + d[1] * d[1]
-    b = p[0] * d[0] + p[1] * d[1]
-    c = p[0] * p[0] + p[1] * p[1] - radius * radius
-    root = b * b - a * c
-    t = float(far)
-    if c <= 0.0 and wp.abs(p[2]) <= half:
-        t = 0.0
-    elif root >= 0.0 and b < 0.0 and a > 1.0e-12:
-        s = (-b - wp.sqrt(root)) / a
-        if s >= 0.0 and wp.abs(p[2] + s * d[2]) <= half:
-            t = s
-    return t
-
-
-@wp.func
-def cap_meets(p: wp.vec3, d: wp.vec3, radius: float, half: float, far: float):
-    """The flat ends of a cylinder."""
-    t = float(far)
-    if wp.abs(d[2]) > 1.0e-9:
-        s = (wp.where(d[2] < 0.0, half, -half) - p[2]) / d[2]
-        x = p[0] + s * d[0]
-        y = p[1] + s * d[1]
-        if s >= 0.0 and x * x + y * y <= radius * radius:
-            t = s
+def entry(kind: int, size: wp.vec3, p: wp.vec3, d: wp.vec3):
+    """How far from p along the unit direction d the solid begins, all in its own frame; 0 inside it."""
+    if kind == BOX:
+        return box_entry(p, d, size)
+    t = cylinder_entry(p, d, size[0], size[1])
+    if kind == CAPSULE:
+        end = wp.vec3(0.0, 0.0, size[1])
+        t = wp.min(t, wp.min(ball_entry(p - end, d, size[0]), ball_entry(p + end, d, size[0])))
     return t
