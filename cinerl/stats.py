@@ -22,6 +22,7 @@ RESAMPLES = 4000
 AREA_DRAWS = 20
 """Of fifty resamples each."""
 LEVEL = 0.95
+_TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,43 @@ def share(successes: Floats, strata: Sequence[Hashable], rng: int | np.random.Ge
     return Estimate(drawn.value, min(drawn.low, low), max(drawn.high, high))
 
 
+def mean(scores: Floats, strata: Sequence[Hashable], rng: int | np.random.Generator) -> Estimate:
+    """Mean of scores [K, E] with its 95 % stratified bootstrap interval."""
+    return gain(scores, np.zeros((1, scores.shape[1])), strata, rng)[0]
+
+
+def gain(
+    scores: Floats, rival: Floats, strata: Sequence[Hashable], rng: int | np.random.Generator
+) -> tuple[Estimate, Estimate]:
+    """Mean of scores [K, E] less that of a rival's [J, E]: plain, and as a share of the rival's.
+
+    Paired by episode; both agents' trainings are drawn anew, each for itself.
+
+    Args:
+        scores: of every training and episode.
+        rival: of the rival's trainings, in the same episodes.
+        strata: of every episode, E labels.
+        rng: seed or generator of the resamples.
+    """
+    draws = np.random.default_rng(rng)
+    episodes = np.zeros((RESAMPLES, scores.shape[1]))
+    for group in _strata(strata):
+        episodes[:, group] = draws.multinomial(len(group), np.full(len(group), 1 / len(group)), RESAMPLES)
+
+    def resampled(s: Floats) -> Floats:
+        rows = draws.multinomial(len(s), np.full(len(s), 1 / len(s)), RESAMPLES) / len(s)
+        return np.asarray((rows @ s * episodes).mean(axis=1))
+
+    ours, theirs = resampled(scores), resampled(rival)
+    base = float(rival.mean())
+    value = float(scores.mean()) - base
+    low, high = np.quantile(ours - theirs, _TAILS)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share_low, share_high = np.quantile((ours - theirs) / np.abs(theirs), _TAILS)
+        share = float(np.float64(value) / abs(base))
+    return Estimate(value, float(low), float(high)), Estimate(share, float(share_low), float(share_high))
+
+
 def area(good: Floats, bad: Floats, parent: NDArray[np.intp], rng: int | np.random.Generator) -> Estimate:
     """Area under the ROC curve: how often a bad item costs more than a good one, ties half; 95 % interval.
 
@@ -96,7 +134,7 @@ def area(good: Floats, bad: Floats, parent: NDArray[np.intp], rng: int | np.rand
     count = len(good)
     even = np.full(count, 1 / count)
     found = np.concatenate([of(draws.multinomial(count, even, 50).astype(float)) for _ in range(AREA_DRAWS)])
-    low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(found, _TAILS)
     return Estimate(float(of(np.ones((1, count)))[0]), float(low), float(high))
 
 

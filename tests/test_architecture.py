@@ -15,7 +15,7 @@ STORIES = (
     {"scenery"},
     {"stage"},
     {"camera"},
-    {"critic"},
+    {"critic", "judge"},
     {"look"},
     {"paint"},
     {"reward"},
@@ -82,6 +82,20 @@ def test_two_doors_to_the_stage():
         for path in (PACKAGE / room).rglob("*.py"):
             stages = {name for name in imports(path) if name.startswith("cinerl.stage")}
             assert stages <= {doors.get(str(path.relative_to(PACKAGE)))}, path
+
+
+def test_judges_are_kept_from_what_they_judge():
+    """Whatever films, rewards or learns knows no judge, and a judge knows none of it."""
+    judged = {"critic", "reward", "env", "policy", "train"}
+    for path in MODULES:
+        rooms = {name.split(".")[1] for name in imports(path) if "." in name}
+        if room_of(path) == "judge":
+            assert rooms <= {"judge", "spec", "geometry", "surface"}, path
+        elif room_of(path) in judged:
+            assert "judge" not in rooms, path
+    folder = {room_of(p) for p in MODULES}
+    assert judged | {"judge"} <= folder
+    assert "judges" not in (ROOT / "benchmarks" / "train_critics.py").read_text()
 
 
 @pytest.mark.parametrize("folder", ["envs", "agents", "assets"])

@@ -93,3 +93,23 @@ def test_lonely_strata_are_drawn_together(labels):
 
 def test_a_single_episode_has_no_interval():
     assert stats.score(np.array([[0.5]]), ["a"], 0) == stats.Estimate(0.5, 0.5, 0.5)
+
+
+def test_gain_pairs_episodes_and_draws_both_trainings():
+    rng = np.random.default_rng(0)
+    episode = rng.normal(5, 2, 40)
+    ours = episode + 0.2 + rng.normal(0, 0.02, (5, 40))
+    theirs = episode + rng.normal(0, 0.02, (3, 40))
+    plain, share = stats.gain(ours, theirs, ["a"] * 20 + ["b"] * 20, 1)
+    assert plain.value == pytest.approx(ours.mean() - theirs.mean())
+    assert plain.low < 0.2 < plain.high
+    assert plain.high - plain.low < 0.05  # the spread of episodes falls out
+    assert share.value == pytest.approx(plain.value / theirs.mean())
+    assert share.low < share.value < share.high
+    alone = stats.mean(ours, ["a"] * 40, 1)
+    assert alone.value == pytest.approx(ours.mean())
+    assert alone.high - alone.low > 0.5
+    lucky = np.stack([episode, episode + 2.0])  # two trainings that differ widely
+    between = stats.gain(lucky, theirs, ["a"] * 40, 1)[0]
+    assert between.low < 0.1
+    assert between.high > 1.9

@@ -71,6 +71,12 @@ def agent_folders(patterns: Sequence[str]) -> list[Path]:
     return found
 
 
+def agent_name(folder: Path) -> str:
+    """``ppo`` of ``ppo`` and of ``ppo-s3``."""
+    match = _SEED.match(folder.name)
+    return match["name"] if match else folder.name
+
+
 def _agents(env: str, patterns: Sequence[str]) -> dict[str, dict[str, Member]]:
     """Members by agent name and digest: a shipped copy of a training counts once."""
     root = data.folder("agents")
@@ -81,7 +87,7 @@ def _agents(env: str, patterns: Sequence[str]) -> dict[str, dict[str, Member]]:
         if home is not None:
             match = _SEED.match(folder.name)
             member = _member(home, match["seed"] if match else None)
-            agents.setdefault(match["name"] if match else folder.name, {}).setdefault(member.identity, member)
+            agents.setdefault(agent_name(folder), {}).setdefault(member.identity, member)
     return agents
 
 

@@ -1,4 +1,4 @@
-"""``cinerl bench suite | speed | render | critics | taste | style``: every figure that is told."""
+"""``cinerl bench suite | speed | render | critics | taste | style | judges | hacking``."""
 
 from __future__ import annotations
 
@@ -192,6 +192,77 @@ def style_video(
     _console().print(table.style_table(figures))
 
 
+@bench_app.command()
+def judges(
+    env: Annotated[list[str] | None, typer.Option(help="Environment or brief; default Follow.")] = None,
+    policy: Annotated[list[str] | None, typer.Option(help="Cameraman; default all.")] = None,
+    agents: Annotated[list[str] | None, typer.Option(help="Folders; NAME-sK is training K.")] = None,
+    against: Annotated[str, typer.Option(help="Cameraman that the others are compared with.")] = "composer",
+    take: Annotated[list[str] | None, typer.Option(help="Take; default the held-out ones.")] = None,
+    episodes: Annotated[int, typer.Option(help="Of every policy and training in every brief.")] = 32,
+    every: Annotated[int, typer.Option(help="Frames from one judged picture to the next.")] = 6,
+    views: Annotated[int, typer.Option(help="Random views about each start, for tours; 0: none.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of starts, views and resamples.")] = 0,
+    json: Annotated[Path | None, typer.Option(help="File for the figures.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="PNG file for the plot.")] = None,
+    sheets: Annotated[Path | None, typer.Option(help="Folder for blind pairs to vote on.")] = None,
+    pairs: Annotated[int, typer.Option(help="Pairs of every policy in every brief.")] = 6,
+) -> None:
+    """What judges that nothing learned from say of cameramen on held-out takes."""
+    from cinerl.bench import ballot, judges_plot, judges_table
+    from cinerl.bench import judges as bench
+
+    _check_paths(plot, sheets, flag="--plot")
+    if pairs < 1:
+        raise UserError("--pairs", f"is {pairs}", "want 1 or more")
+    plan = bench.Plan(
+        env or ["follow"], policy, tuple(agents or ()), take, against, episodes, every, views, seed
+    )
+
+    def measure(report: Report) -> Figures:
+        films = bench.film(plan, report)
+        if sheets is not None:
+            ballot.write_sheets(sheets, films, ballot.pairs_of(films, against, pairs, seed), report)
+        return bench.judge(films, plan, report=report)
+
+    figures = _measured("judges", measure, json)
+    if plot is not None:
+        judges_plot.draw_judges(figures, plot)
+    console = _console(210)
+    for each in judges_table.judges_tables(figures):
+        console.print(each)
+
+
+@bench_app.command()
+def hacking(
+    critic: Annotated[list[str] | None, typer.Option(help="Critic that chooses; default all.")] = None,
+    take: Annotated[list[str] | None, typer.Option(help="Take; default the held-out ones.")] = None,
+    moments: Annotated[int, typer.Option(help="At which cameras are chosen; 0: none.")] = 224,
+    best_of: Annotated[list[int] | None, typer.Option(help="Numbers of cameras; default 1 to 256.")] = None,
+    env: Annotated[str, typer.Option(help="Environment of --agents.")] = "follow",
+    agents: Annotated[
+        list[str] | None, typer.Option(help="Folders of one agent, in the order of their training's length.")
+    ] = None,
+    episodes: Annotated[int, typer.Option(help="Of each of --agents.")] = 32,
+    seed: Annotated[int, typer.Option(help="Of moments, cameras, starts and resamples.")] = 0,
+    json: Annotated[Path | None, typer.Option(help="File for the figures.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="PNG file for the plot.")] = None,
+) -> None:
+    """Whether optimising a critic further makes pictures worse: best of K cameras, lengths of training."""
+    from cinerl.bench import hacking as bench
+    from cinerl.bench import judges_plot, judges_table
+
+    _check_paths(plot, flag="--plot")
+    choose = bench.Plan(critic, take, moments, tuple(best_of or bench.Plan.best_of), seed)
+    train = bench.Training(env, tuple(agents or ()), take, episodes, seed)
+    figures = _measured("hacking", lambda report: bench.measure(choose, train, report), json)
+    if plot is not None:
+        judges_plot.draw_hacking(figures, plot)
+    console = _console(140)
+    for each in judges_table.hacking_tables(figures):
+        console.print(each)
+
+
 def _measured(name: str, measure: Callable[[Report], Figures], json: Path | None) -> Figures:
     """Figures of a benchmark, under a progress bar; written to ``json`` if it is named."""
     from cinerl.bench import suite
@@ -230,7 +301,7 @@ def _check_paths(file: Path | None, out: Path | None = None, *, flag: str = "--j
             raise UserError(named, f"'{blocked[0]}' is a file", "name a folder")
 
 
-def _console() -> Console:
+def _console(least: int = 96) -> Console:
     """Wide enough for a table even where the output is a file."""
     found = Console()
-    return found if found.width >= 96 else Console(width=96)
+    return found if found.width >= least else Console(width=least)

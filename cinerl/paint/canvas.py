@@ -113,7 +113,7 @@ class Canvas:
         half, out = self.picture(), self.picture()
         reach = int(np.ceil(2.5 * sigma))
         weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
-        bell = wp.array((weights / weights.sum()).astype(np.float32), dtype=float, device=self.device)
+        bell: Any = wp.array((weights / weights.sum()).astype(np.float32), dtype=float, device=self.device)
         stages = [
             self.stage(smooth.blur, [0, 1, bell, source, half]),
             self.stage(smooth.blur, [1, 0, bell, half, out]),

@@ -1,0 +1,1 @@
+"""Judges: they are never trained against. Nothing that films, learns or rewards may import them."""
