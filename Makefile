@@ -19,6 +19,7 @@ test: $(TOOLS)
 bench: $(INSTALLED)
 	$(BIN)/cinerl bench speed --json benchmarks/results/speed.json
 	$(BIN)/cinerl bench critics --json benchmarks/results/critics.json --plot benchmarks/results/critics.png
+	$(BIN)/cinerl bench style --json benchmarks/results/style_video.json --plot benchmarks/results/style_video.png
 	$(BIN)/cinerl bench suite --out benchmarks/results/suite --json benchmarks/results/suite.json
 
 readme: $(TOOLS)
