@@ -17,10 +17,12 @@ test: $(TOOLS)
 	$(BIN)/pytest
 
 bench: $(INSTALLED)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[bench]"
 	$(BIN)/cinerl bench speed --json benchmarks/results/speed.json
 	$(BIN)/cinerl bench critics --json benchmarks/results/critics.json --plot benchmarks/results/critics.png \
 		--sheet benchmarks/results/framing.png
 	$(BIN)/cinerl bench taste --steps 500000 --json benchmarks/results/taste.json --plot benchmarks/results/taste.png
+	$(BIN)/cinerl bench style --json benchmarks/results/style_video.json --plot benchmarks/results/style_video.png
 	$(BIN)/cinerl bench suite --out benchmarks/results/suite --json benchmarks/results/suite.json
 
 readme: $(TOOLS)
