@@ -30,8 +30,6 @@ from cinerl.spec.document import STRICT, Schema, load, to_dict
 from cinerl.spec.errors import UserError
 
 Floats = NDArray[np.float32]
-_AT_ONCE = 256
-"""Pictures that go through the network together: a bound on memory."""
 ACTIVATIONS: Mapping[str, type[nn.Module]] = {"tanh": nn.Tanh, "relu": nn.ReLU, "elu": nn.ELU}
 
 
@@ -89,8 +87,10 @@ class Agent:
 
     def reset(self, chosen: NDArray[np.bool_]) -> None:
         """Forget the chosen rows [N]."""
+        if not isinstance(self.network, ConvNet):
+            return
         if self._memory is None or len(self._memory) != len(chosen):
-            self._memory = torch.zeros(len(chosen), max(self.card.memory, 1))
+            self._memory = self.network.blank(len(chosen))
         self._memory[torch.from_numpy(chosen)] = 0.0
 
     def act(self, obs: Observation, framing: Framing) -> Floats:
@@ -111,8 +111,10 @@ class Agent:
             self.reset(np.ones(len(own), bool))
         assert isinstance(self.network, ConvNet)
         assert self._memory is not None
-        seen = torch.cat([self.network.look(part) for part in picture.split(_AT_ONCE)])
-        action, _, self._memory = self.network.steer(seen, own, self._memory)
+        cells, measures, memory = self.network.attend(picture, self._memory)
+        seen = self.network.look(cells, measures)
+        self._memory = self.network.remember(seen, own, memory)
+        action, _ = self.network.steer(seen, own, self._memory)
         return action
 
     def save(self, folder: Path) -> None:
@@ -180,16 +182,17 @@ def network_of(card: Card) -> nn.Module:
     """An untrained network of a card's kind. Raises `UserError` for one that there cannot be."""
     if card.obs == "state":
         return mlp(card.observation, card.hidden, len(card.axes), card.activation)
-    if not card.channels or not card.own or card.memory < 1 or card.activation != "tanh":
+    if card.sees != Sees("gbuffer", card.size, 1, own=True):
+        want = "an agent that sees pictures reads one gbuffer, and what the camera knows of itself"
+        raise UserError("agent.toml", f"reads {_told(card.sees)}", want)
+    if not card.channels or card.memory < 1 or card.activation != "tanh":
         raise UserError(
             "agent.toml",
-            f"has channels {card.channels}, own {card.own}, memory {card.memory}, {card.activation}",
-            "an agent that sees pictures has some channels, own, a memory and tanh",
+            f"has channels {card.channels}, memory {card.memory}, {card.activation}",
+            "an agent that sees pictures has some channels, a memory and tanh",
         )
-    planes, width = len(PLANES[card.obs]) * card.frames, observation.width_of(card.observes)
-    return ConvNet(
-        card.size, planes, OWN, width, card.channels, card.memory, card.hidden, len(card.axes)
-    )
+    width = observation.width_of(card.observes)
+    return ConvNet(card.size, OWN, width, card.channels, card.memory, card.hidden, len(card.axes))
 
 
 def _fits(obs: Observation, card: Card) -> bool:

@@ -78,8 +78,7 @@ class Recipe:
 class Eyes:
     """What an agent sees, and the network behind it; see `cinerl.policy.convnet.ConvNet`."""
 
-    obs: Literal["rgb", "rgbd", "gbuffer"] = "rgb"
-    size: tuple[Annotated[int, Field(ge=36, le=512)], Annotated[int, Field(ge=36, le=512)]] = (112, 63)
+    size: tuple[Annotated[int, Field(ge=36, le=512)], Annotated[int, Field(ge=36, le=512)]] = (64, 36)
     """Width and height."""
     channels: Annotated[tuple[Count, ...], Field(min_length=1, max_length=4)] = (16, 24, 32)
     memory: Count = 96

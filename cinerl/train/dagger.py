@@ -9,14 +9,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from stable_baselines3.common.logger import configure
+from torch import Tensor
 from torch.nn.functional import smooth_l1_loss
 
 from cinerl.env import observation
 from cinerl.env.core import Core, Episode
+from cinerl.env.observation import OWN
 from cinerl.env.planes import Sees
 from cinerl.policy.agent import Agent, Card, network_of, width_of
+from cinerl.policy.attention import ATTENDED, CELL
 from cinerl.policy.catalog import find_policy
-from cinerl.policy.convnet import ConvNet
+from cinerl.policy.convnet import LOOKS, ConvNet
 from cinerl.policy.scripted import FollowCamera
 from cinerl.spec.document import digest
 from cinerl.spec.errors import UserError
@@ -61,12 +64,12 @@ class Lesson:
 
     def __init__(self, core: Core, plan: Imitation, work: Work) -> None:
         self._core, self._plan, self._work = core, plan, work
-        core.observe_as(Sees(plan.eyes.obs, plan.eyes.size, 1, own=True))
+        core.observe_as(Sees("gbuffer", plan.eyes.size, 1, own=True))
         torch.manual_seed(work.seed)
         self.rounds = self._updates = 0
         network = network_of(self.card())
         assert isinstance(network, ConvNet)
-        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network = network
         if plan.begins_as:
             _begin(self.network, plan.begins_as, core)
         self.mean = copy.deepcopy(self.network).requires_grad_(False)
@@ -74,7 +77,7 @@ class Lesson:
         named = list(self.network.named_parameters())
         parts = [[p for n, p in named if n.startswith("policy.") == last] for last in (False, True)]
         self._optimizer = torch.optim.Adam([{"params": part} for part in parts])
-        self._memory = torch.zeros(plan.rows, plan.eyes.memory)
+        self._memory = network.blank(plan.rows)
         self._driven: Flags = np.ones(plan.rows, bool)
         """Rows that the teacher drives in this episode."""
         self._figures: dict[str, float] = {}
@@ -139,7 +142,7 @@ class Lesson:
             activation="tanh",
             brief=digest(self._core.brief),
             takes=tuple(sorted(t.name for t in self._core.takes)),
-            obs=eyes.obs,
+            obs="gbuffer",
             size=eyes.size,
             own=True,
             channels=eyes.channels,
@@ -153,10 +156,13 @@ class Lesson:
         state = school.state()
         wanted = school.wanted(state)
         picture, own = (torch.from_numpy(school.obs[name]) for name in ("picture", "own"))
-        reel.keep(k, picture, own, state, wanted, school.fresh)
-        self._memory = self._memory * torch.from_numpy(~school.fresh)[:, None]
+        memory = self._memory * torch.from_numpy(~school.fresh)[:, None]
         with torch.no_grad():
-            command, _, self._memory = self.mean.steer(self.mean.look(picture), own, self._memory)
+            cells, measures, memory = self.mean.attend(picture, memory)
+            seen = self.mean.look(cells, measures)
+            self._memory = self.mean.remember(seen, own, memory)
+            command, _ = self.mean.steer(seen, own, self._memory)
+        reel.keep(k, cells, measures, own, state, wanted, school.fresh)
         action = np.where(self._driven[:, None], wanted, command.clamp(-1, 1).numpy())
         step = school.step(action)
         if step.episode is not None:
@@ -198,19 +204,18 @@ class Lesson:
         loss, guess = np.mean(losses, axis=0)
         return {"loss": float(loss), "guess": float(guess)}
 
-    def _update(self, reel: _Reel, rows: torch.Tensor) -> tuple[float, float]:
+    def _update(self, reel: _Reel, rows: Tensor) -> tuple[float, float]:
         """Learn from the rollouts of some cameras, through the memory."""
-        seen = self.network.look(reel.picture[:, rows].flatten(0, 1)).unflatten(0, (-1, len(rows)))
-        memory, commands, guesses = reel.memory[rows], [], []
-        for k in range(len(seen)):
-            memory = memory * ~reel.fresh[k, rows, None]
-            command, guess, memory = self.network.steer(seen[k], reel.own[k, rows], memory)
-            commands.append(command)
-            guesses.append(guess)
+        seen = self.network.look(reel.cells[:, rows].flatten(0, 1), reel.measures[:, rows].flatten(0, 1))
+        own, memory, memories = reel.own[:, rows], reel.memory[rows], []
+        for k, features in enumerate(seen.unflatten(0, own.shape[:2])):  # type: ignore[no-untyped-call]
+            memory = self.network.remember(features, own[k], memory * ~reel.fresh[k, rows, None])
+            memories.append(memory)
+        commands, guesses = self.network.steer(seen, own.flatten(0, 1), torch.cat(memories))
         hidden = ~self.network.known
-        loss = smooth_l1_loss(torch.stack(commands), reel.wanted[:, rows], beta=0.05)
-        state = reel.state[:, rows]
-        guess_loss = smooth_l1_loss(torch.stack(guesses)[..., hidden], state[..., hidden], beta=0.1)
+        loss = smooth_l1_loss(commands, reel.wanted[:, rows].flatten(0, 1), beta=0.05)
+        state = reel.state[:, rows].flatten(0, 1)
+        guess_loss = smooth_l1_loss(guesses[:, hidden], state[:, hidden], beta=0.1)
         self._optimizer.zero_grad()
         (loss + self._plan.guess * guess_loss).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -226,19 +231,20 @@ class Lesson:
 class _Reel:
     """What a round filmed: T steps of N cameras, and their memories before it."""
 
-    def __init__(self, plan: Imitation, core: Core, memory: torch.Tensor) -> None:
+    def __init__(self, plan: Imitation, core: Core, memory: Tensor) -> None:
         shape = (plan.rollout, plan.rows)
         self.memory = memory.clone()
         self.state = torch.empty(*shape, observation.width_of(core.observes))
         self.wanted = torch.empty(*shape, len(core.axes))
         self.fresh = torch.empty(shape, dtype=torch.bool)
-        self.picture, self.own = torch.empty(0), torch.empty(0)
+        self.measures, self.own = torch.empty(*shape, LOOKS), torch.empty(*shape, len(OWN))
+        width, height = plan.eyes.size
+        self.cells = torch.empty(*shape, ATTENDED, height // CELL, width // CELL, dtype=torch.uint8)
 
-    def keep(self, k: int, picture: torch.Tensor, own: torch.Tensor, *rest: NDArray[Any]) -> None:
-        """One step: picture, own numbers, state, what the teacher wanted, and whether an episode began."""
-        if k == 0:
-            self.picture, self.own = (x.new_empty(len(self.fresh), *x.shape) for x in (picture, own))
-        self.picture[k], self.own[k] = picture, own
+    def keep(self, k: int, cells: Tensor, measures: Tensor, own: Tensor, *rest: NDArray[Any]) -> None:
+        """One step: cells and measures of the picture, own numbers, state, what the teacher wanted, and
+        whether an episode began."""
+        self.cells[k], self.measures[k], self.own[k] = cells, measures, own
         for tensor, values in zip((self.state, self.wanted, self.fresh), rest, strict=True):
             tensor[k] = torch.from_numpy(values)
 

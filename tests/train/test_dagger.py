@@ -12,8 +12,9 @@ import torch
 from cinerl.bench.cell import film
 from cinerl.env.build import build
 from cinerl.env.observation import OWN, WIDTH
-from cinerl.env.planes import Sees
+from cinerl.env.planes import PLANES, Sees
 from cinerl.policy.agent import Agent
+from cinerl.policy.attention import ATTENDED, MEASURES, attend, measure, whom
 from cinerl.policy.catalog import find_policy
 from cinerl.policy.convnet import ConvNet
 from cinerl.policy.shoot import shoot
@@ -21,6 +22,7 @@ from cinerl.spec import data
 from cinerl.spec.brief import load_brief
 from cinerl.spec.errors import UserError
 from cinerl.spec.recipe import Eyes, Imitation, Recipe, load_recipe
+from cinerl.surface import Kind
 from cinerl.train import train
 from tests.env.performances import take_for
 
@@ -123,8 +125,8 @@ def test_the_card(whole, desk):
     again = Agent.load(desk / "whole")
     assert again.card == agent.card
     assert again.reads == "pixels"
-    assert again.sees == Sees("rgb", (64, 36), 1, own=True)
-    assert again.card.observation == 64 * 36 * 3 + len(OWN)
+    assert again.sees == Sees("gbuffer", (64, 36), 1, own=True)
+    assert again.card.observation == 64 * 36 * 11 + len(OWN)
     assert again.card.takes == ("test",)
     for a, b in zip(agent.network.parameters(), again.network.parameters(), strict=True):
         assert torch.equal(a, b)
@@ -134,7 +136,7 @@ def test_it_films_through_its_own_eyes(whole, desk):
     """A core that observes numbers gives a student the pictures it was trained on, and no others."""
     numbers = build(str(desk / "brief.toml"), 3, takes=[str(desk / "take.npz")])
     pictures = build(
-        str(desk / "brief.toml"), 3, takes=[str(desk / "take.npz")], obs="rgb", size=(64, 36), own=True
+        str(desk / "brief.toml"), 3, takes=[str(desk / "take.npz")], obs="gbuffer", size=(64, 36), own=True
     )
     policy = find_policy(str(desk / "whole"), numbers)
     shots = shoot(numbers, policy, 3).shots
@@ -149,17 +151,17 @@ def test_it_films_through_its_own_eyes(whole, desk):
     "sees",
     [
         Sees(),
-        Sees("rgb", (64, 36)),
-        Sees("rgb", (48, 48), own=True),
+        Sees("gbuffer", (64, 36)),
+        Sees("gbuffer", (48, 48), own=True),
         Sees("rgbd", (64, 36), own=True),
-        Sees("rgb", (64, 36), 2, own=True),
+        Sees("gbuffer", (64, 36), 2, own=True),
     ],
 )
 def test_other_eyes_are_refused(whole, desk, sees):
     agent, _ = whole
     core = build(str(desk / "brief.toml"), 2, takes=[str(desk / "take.npz")])
     core.observe_as(sees)
-    with pytest.raises(UserError, match="agent 'cnn': reads 1 rgb pictures of 64x36 pixels with what the"):
+    with pytest.raises(UserError, match="agent 'cnn': reads 1 gbuffer pictures of 64x36 pixels with what"):
         agent.act(core.reset(0), core.framing)
 
 
@@ -168,8 +170,8 @@ def test_a_card_that_does_not_fit_its_network(whole, desk, tmp_path):
     weights = (desk / "whole" / "weights.safetensors").read_bytes()
     (tmp_path / "weights.safetensors").write_bytes(weights)
     for old, new, message in (
-        ("frames = 1", "frames = 3", f"reads observations of {64 * 36 * 3 + len(OWN)} entries"),
-        ('obs = "rgb"', 'obs = "state"', f"reads observations of {64 * 36 * 3 + len(OWN)} entries"),
+        ("frames = 1", "frames = 3", f"reads observations of {64 * 36 * 11 + len(OWN)} entries"),
+        ('obs = "gbuffer"', 'obs = "state"', f"reads observations of {64 * 36 * 11 + len(OWN)} entries"),
         ('activation = "tanh"', 'activation = "relu"', "an agent that sees pictures has"),
         ("memory = 12", "memory = 0", "an agent that sees pictures has"),
         ("    4,", "    5,", "not the weights of this agent"),
@@ -180,30 +182,84 @@ def test_a_card_that_does_not_fit_its_network(whole, desk, tmp_path):
             Agent.load(tmp_path)
 
 
-def test_the_network_sees_where_something_is():
-    """Its points follow a spot across the picture, in both directions, and finer than its maps."""
+def scene(*people, size=(64, 36)):
+    """A G-buffer picture [1, H, W, 11] of a floor and of people: instance, left, right, top, bottom."""
+    picture = torch.zeros(1, size[1], size[0], len(PLANES["gbuffer"]), dtype=torch.uint8)
+    picture[..., 7:9] = 1
+    for who, left, right, top, bottom in people:
+        area = picture[:, top:bottom, left:right]
+        area[..., 7], area[..., 8], area[..., 3] = Kind.PERSON, who, 100 + who
+    return picture
+
+
+def test_the_subject_is_whoever_fills_the_middle():
+    """Not a larger person at the side, nor a smaller one behind; nobody is 0."""
+    many = [(5, 0, 14, 2, 36), (9, 26, 38, 8, 30), (7, 40, 44, 10, 20)]
+    assert whom(torch.cat([scene(*many), scene()])).tolist() == [9, 0]
+
+
+def test_what_is_attended():
+    """Masks of the subject and of others; background colour and set are dropped."""
+    picture = scene((9, 26, 38, 8, 30), (7, 40, 44, 10, 20))
+    seen = attend(picture, torch.tensor([9.0]))
+    assert seen.shape == (1, 36, 64, ATTENDED)
+    assert seen.dtype == torch.uint8
+    assert (seen[..., 0] > 0).sum() == 12 * 22
+    assert (seen[..., 1] > 0).sum() == 4 * 10
+    assert torch.equal(seen[..., 2], picture[..., 3])
+    other = picture.clone()
+    other[..., :3] = 77
+    assert torch.equal(attend(other, torch.tensor([9.0])), seen)
+
+
+def test_it_keeps_to_its_subject():
+    """Somebody who later fills the middle changes nothing; a new episode does."""
+    net = ConvNet((64, 36), OWN, WIDTH, (4, 8), 12, (16,), 5)
+    first, later = scene((9, 26, 38, 8, 30)), scene((9, 4, 10, 8, 30), (7, 26, 38, 2, 36))
+    _, before, memory = net.attend(first, net.blank(1))
+    _, looks, memory = net.attend(later, memory)
+    assert memory[0, 0] == 9
+    assert looks[0, 0].item() == pytest.approx(6 * 22 / (64 * 36))
+    assert torch.equal(looks[0, MEASURES : 2 * MEASURES], before[0, :MEASURES])
+    assert net.attend(later, net.blank(1))[2][0, 0] == 7
+
+
+def test_measures_of_the_subject():
+    """Share, box, mean place, distance and drift in lengths; without a subject there are none."""
+    picture = torch.cat([scene((9, 16, 32, 9, 27)), scene()])
+    picture[..., 3] = 85  # 255 · 4 / (4 + 8 m)
+    picture[..., 4:7], picture[..., 9:11] = 128, 160
+    some, none = measure(attend(picture, torch.tensor([9.0, 9.0])))
+    across, up = torch.linspace(-1, 1, 64), torch.linspace(1, -1, 36)
+    box = [across[16], across[31], up[26], up[9]]
+    place = [across[16:32].mean(), up[9:27].mean()]
+    want = torch.stack([torch.tensor(16 * 18 / (36 * 64)), *box, *place])
+    torch.testing.assert_close(some[:7], want, atol=1e-5, rtol=0)
+    assert some[7:9].tolist() == pytest.approx([1.0, 1.5])
+    assert some[9:12].tolist() == pytest.approx([2 * float(x) for x in (*place, up[9])], abs=1e-5)
+    assert some[12:].tolist() == pytest.approx([0, 0, 0, 2, 2], rel=1e-4)
+    assert len(some) == MEASURES
+    assert none[0] == 0
+    assert (none[9:] == 0).all()
+    assert none[1] > none[2]
+
+
+def test_the_network_sees_beside_its_measures():
+    """Another person in the picture changes its features, but no measure of the subject."""
     torch.manual_seed(0)
-    net = ConvNet((64, 36), 3, OWN, WIDTH, (4, 8), 12, (16,), 5)
-    with torch.no_grad():
-        for layer in [*net.layers, net.maps]:
-            layer.weight.abs_()
-            layer.bias.zero_()
-        net.layers[0].bias.fill_(float(net.layers[0].weight[0].sum()))
-        net.maps.weight.mul_(1)
-    found = []
-    for x in (10, 11, 40):
-        picture = torch.zeros(1, 36, 64, 3, dtype=torch.uint8)
-        picture[:, 10:16, x : x + 6] = 255
-        found.append(net.points(net.maps_of(picture)[1])[0, : net.maps.out_channels].mean().item())
-    assert found[0] < found[1] < 0 < found[2]
+    net = ConvNet((64, 36), OWN, WIDTH, (4, 8), 12, (16,), 5)
+    alone, pair = scene((9, 26, 38, 8, 30)), scene((9, 26, 38, 8, 30), (7, 44, 52, 8, 30))
+    seen, other = (net.attend(p, net.blank(1)) for p in (alone, pair))
+    assert torch.equal(seen[1], other[1])
+    assert not torch.equal(net.look(*seen[:2]), net.look(*other[:2]))
 
 
 def test_what_it_knows_is_not_guessed():
     """The policy reads its own numbers as they are, and the guess in the place of the others."""
     torch.manual_seed(0)
-    net = ConvNet((64, 36), 3, OWN, WIDTH, (4, 8), 12, (16,), 5)
-    seen, own, memory = torch.randn(2, 12), torch.randn(2, len(OWN)), torch.zeros(2, 12)
-    command, guess, _ = net.steer(seen, own, memory)
+    net = ConvNet((64, 36), OWN, WIDTH, (4, 8), 12, (16,), 5)
+    seen, own, memory = torch.randn(2, 12), torch.randn(2, len(OWN)), torch.randn(2, 1 + 2 * MEASURES + 12)
+    command, guess = net.steer(seen, own, memory)
     state = guess.clone()
     state[:, list(OWN)] = own
     first, last = net.policy
@@ -214,7 +270,7 @@ def test_its_memory_is_of_the_episode(whole, desk):
     agent, _ = whole
     rng = np.random.default_rng(0)
     obs = {
-        "picture": rng.integers(0, 256, (3, 36, 64, 3)).astype(np.uint8),
+        "picture": rng.integers(0, 256, (3, 36, 64, 11)).astype(np.uint8),
         "own": rng.normal(size=(3, len(OWN))).astype(np.float32),
     }
     agent.reset(np.ones(3, bool))
@@ -241,7 +297,7 @@ def test_recipes():
     assert isinstance(plan, Imitation)
     assert isinstance(load_recipe("ppo"), Recipe)
     eyes = plan.eyes
-    net = ConvNet(eyes.size, 3, OWN, WIDTH, eyes.channels, eyes.memory, eyes.hidden, 5)
+    net = ConvNet(eyes.size, OWN, WIDTH, eyes.channels, eyes.memory, eyes.hidden, 5)
     assert sum(p.numel() for p in net.parameters()) * 4 < 1e6
 
 
@@ -253,7 +309,7 @@ def test_a_teacher_that_there_is_not(desk, tmp_path):
 def test_actions_are_commands(whole):
     agent, _ = whole
     rng = np.random.default_rng(0)
-    picture = rng.integers(0, 256, (5, 36, 64, 3)).astype(np.uint8)
+    picture = rng.integers(0, 256, (5, 36, 64, 11)).astype(np.uint8)
     action = agent.act({"picture": picture, "own": rng.normal(size=(5, len(OWN))).astype(np.float32)}, None)
     assert action.shape == (5, 5)
     assert np.abs(action).max() <= 1
