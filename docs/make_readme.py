@@ -164,7 +164,53 @@ def style_video(result: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def judges(result: dict[str, Any]) -> str:
+    """What judges say of cameramen, and of each against the rival."""
+    rival = result["against"]
+    lines = [
+        f"Held-out takes, {result['episodes']} episodes of every training; 95 % intervals;"
+        " `benchmarks/results/judges.json` holds all figures.",
+        "",
+        f"| cameraman | composition | second judge | composition, less {rival} | second judge, less {rival}"
+        f" | above chance, composition | above chance, second judge |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for brief in result["briefs"].values():
+        for name, p in brief["policies"].items():
+            told = [interval(p["judges"][j]) for j in ("composition", "beholder")]
+            less = p.get("less_rival")
+            told += [share(less[j]["share"]) if less else "" for j in ("composition", "beholder")]
+            told += [interval(p["tour"]["above_chance"][j]) for j in ("composition", "beholder")]
+            lines.append(f"| {name} | " + " | ".join(told) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def share(found: dict[str, Any]) -> str:
+    """A relative difference with its interval."""
+    low, high = found["interval"]
+    return f"{100 * found['value']:+.1f} % ({100 * low:+.1f} – {100 * high:+.1f})"
+
+
+def hacking(result: dict[str, Any]) -> str:
+    """What the judges say of the best of K cameras by a critic."""
+    lines = [
+        f"The best of K random cameras by a critic, at {result['moments']} held-out moments, as judges see it;"
+        " bold: significantly below a smaller K; `benchmarks/results/hacking.json` holds all figures.",
+        "",
+        "| critic | judge | " + " | ".join(f"K = {k}" for k in result["best_of"]) + " |",
+        "|---|---|" + "---|" * len(result["best_of"]),
+    ]
+    for name, curves in result["critics"].items():
+        for judge, curve in curves.items():
+            fell = [False, *(step["fell"] for step in curve["against_smaller"])]
+            told = [f"{m['value']:.3f}" for m in curve["means"]]
+            cells = [f"**{text}**" if bad else text for text, bad in zip(told, fell, strict=True)]
+            lines.append(f"| {name} | {judge} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 TABLES = {
+    "judges": judges, "hacking": hacking,
     "suite": suite, "pixels": pixels, "speed": speed, "critics": critics, "framing": framing,
     "style_video": style_video,
 }  # fmt: skip
