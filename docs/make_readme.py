@@ -194,7 +194,7 @@ def share(found: dict[str, Any]) -> str:
 def hacking(result: dict[str, Any]) -> str:
     """What the judges say of the best of K cameras by a critic."""
     lines = [
-        f"The best of K random cameras by a critic, at {result['moments']} held-out moments, as judges see it;"
+        f"The best of K random cameras by a critic, {result['moments']} held-out moments, as judges see it;"
         " bold: significantly below a smaller K; `benchmarks/results/hacking.json` holds all figures.",
         "",
         "| critic | judge | " + " | ".join(f"K = {k}" for k in result["best_of"]) + " |",
