@@ -19,7 +19,7 @@ from cinerl.env.planes import MAX_FRAMES, PLANES, Sees
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
 OUTPUT = re.compile(r"(<!-- output of: (.+?) -->\n```text\n).*?(```)", re.DOTALL)
-TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(?=\n(?:<!--|## ))", re.DOTALL)
+TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(?=\n(?:<!--|#+ ))", re.DOTALL)
 
 
 def output_of(command: str) -> str:
