@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from cinerl.bench.table import framing_families, framing_rows, layout_rows, motion_rows
+from cinerl.bench.table import framing_families, framing_rows, layout_rows, motion_rows, taste_rows
 from cinerl.env.observation import ENTRIES, GROUPS, LIMIT, OWN, OWN_NAMES, WIDTH
 from cinerl.env.planes import MAX_FRAMES, PLANES, Sees
 
@@ -209,8 +209,20 @@ def hacking(result: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def taste(result: dict[str, Any]) -> str:
+    """Votes that simulated voters needed."""
+    lines = [
+        f"{result['workload']['tastes']} simulated voters, a tenth of whose votes is random; 95 % intervals;"
+        " `benchmarks/results/taste.json` holds all figures.",
+        "",
+        "| what | figure |",
+        "|---|---|",
+    ]
+    return "\n".join([*lines, *(f"| {name} | {value} |" for name, value in taste_rows(result))]) + "\n"
+
+
 TABLES = {
-    "judges": judges, "hacking": hacking,
+    "taste": taste, "judges": judges, "hacking": hacking,
     "suite": suite, "pixels": pixels, "speed": speed, "critics": critics, "framing": framing,
     "style_video": style_video,
 }  # fmt: skip
