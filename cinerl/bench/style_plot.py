@@ -52,7 +52,7 @@ def _errors(axes: Axes, result: Table) -> None:
     axes.set_yticks(range(len(styles)), styles[::-1])
     axes.set_title("Warp error, lag 1", loc="left", fontsize=10, color=_INK, fontweight="bold")
     axes.set_xlabel("logarithmic; 95 % intervals", fontsize=8, color=_DIM)
-    axes.legend(fontsize=8, frameon=False, loc="lower right", labelcolor=_INK)
+    axes.legend(fontsize=8, frameon=False, loc="upper right", labelcolor=_INK)
     plain(axes)
 
 
