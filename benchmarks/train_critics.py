@@ -16,7 +16,7 @@ from cinerl.critic.weights import CriticCard, save_critic
 from cinerl.spec import data
 from cinerl.spec.archive import write_atomic
 from cinerl.spec.document import to_dict
-from cinerl.stage.library import load_take, take_names
+from cinerl.stage.library import load_takes, take_names
 from cinerl.train.critic import fit, lesson_of
 from cinerl.train.footage import CAMERAMEN, schooling
 from cinerl.train.framing import examples, learn
@@ -59,7 +59,7 @@ def main(
 
 def motion(seed: int, moves: int = 1500, rows: int = 24, steps: int = 3000) -> None:
     names = take_names("train")
-    lesson = lesson_of(schooling([load_take(n) for n in names], moves, rows, seed), seed)
+    lesson = lesson_of(schooling(load_takes("train"), moves, rows, seed), seed)
     card = CriticCard(
         schema=1, title="Motion critic",
         learned_from=MOVES_FROM.format(cameramen=", ".join(CAMERAMEN)),
@@ -71,7 +71,7 @@ def motion(seed: int, moves: int = 1500, rows: int = 24, steps: int = 3000) -> N
 
 def still(seed: int, moments: int = 48, steps: int = 1500) -> None:
     names = take_names("train")
-    takes = [load_take(n) for n in names]
+    takes = load_takes("train")
     stills = examples(takes, moments, seed)
     tables, stills = learn(takes, stills, seed, steps, lambda *told: print(*told, flush=True))
     card = CriticCard(
@@ -84,7 +84,7 @@ def still(seed: int, moments: int = 48, steps: int = 1500) -> None:
 
 def placed(seed: int, moments: int = 40, steps: int = 5000) -> None:
     names = take_names("train")
-    tables, count = learn_layout([load_take(n) for n in names], moments, seed, steps)
+    tables, count = learn_layout(load_takes("train"), moments, seed, steps)
     card = CriticCard(
         schema=1, title="Layout critic", learned_from=LAYOUT_FROM, not_learned_from=NOT_LAYOUT_FROM,
         seed=seed, good=count[0], marred=count[1], steps=steps, families=FRAMING_FAMILIES,

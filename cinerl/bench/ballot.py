@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from cinerl.bench.gallery import Gallery, Views
 from cinerl.bench.judges import Filmed
 from cinerl.bench.panel import number_of
 from cinerl.bench.suite import write_json
+from cinerl.bench.telling import Report
 from cinerl.spec.archive import write_atomic
 from cinerl.spec.shot import Shot
 
@@ -24,7 +25,6 @@ PICTURES = 6
 COLUMNS = 3
 _GAP, _HEAD = 8, 44
 _PAPER, _INK = (17, 18, 22), (236, 236, 236)
-Report = Callable[[str, int, int], None]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -19,8 +19,7 @@ from cinerl.critic.framing import FramingCritic
 from cinerl.critic.marring import FRAMING_FAMILIES
 from cinerl.critic.weights import load_card
 from cinerl.spec.errors import UserError
-from cinerl.spec.take import Take
-from cinerl.stage.library import Split, load_take, take_names
+from cinerl.stage.library import load_takes
 from cinerl.stats import share
 from cinerl.train.framing import examples, fit
 from cinerl.train.stills import GOOD, KINDS, Stills, join, stills_of
@@ -65,10 +64,11 @@ def measure(plan: Plan, tell: Telling) -> dict[str, Any]:
     exam = held_out(plan.moments, plan.seed)
     result: dict[str, Any] = {"held_out": examined(critic, exam, plan.seed)}
     tell("unseen people")
-    strange = examples(takes_of("train")[::4], plan.unseen, plan.seed + 1, UNSEEN_BUILDS)
+    takes = load_takes("train")
+    strange = examples(takes[::4], plan.unseen, plan.seed + 1, UNSEEN_BUILDS)
     result["unseen_people"] = examined(critic, strange, plan.seed)
     tell("training stills")
-    school = examples(takes_of("train"), plan.learned, plan.seed + 2, SEEN_BUILDS) if plan.families else None
+    school = examples(takes, plan.learned, plan.seed + 2, SEEN_BUILDS) if plan.families else None
     result["left_out"] = {}
     for name in plan.families:
         tell(f"without {name}")
@@ -90,7 +90,7 @@ def measure(plan: Plan, tell: Telling) -> dict[str, Any]:
 
 def held_out(moments: int, seed: int) -> Stills:
     """Good and marred stills of the held-out takes, as they are."""
-    return join([stills_of(take, moments, seed) for take in takes_of("heldout")])
+    return join([stills_of(take, moments, seed) for take in load_takes("heldout")])
 
 
 def examined(critic: FramingCritic, exam: Stills, seed: int) -> dict[str, Any]:
@@ -127,11 +127,6 @@ def by_moment(
     moments, at = np.unique(parent, return_inverse=True)
     shares = np.bincount(at, right) / np.bincount(at)
     return told(share(shares[None], take[moments].tolist(), seed)) | {"pairs": len(right)}
-
-
-def takes_of(split: Split) -> list[Take]:
-    """The takes of one half of the library."""
-    return [load_take(name) for name in take_names(split)]
 
 
 def check(plan: Plan) -> None:

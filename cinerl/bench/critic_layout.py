@@ -11,18 +11,18 @@ import numpy as np
 import warp as wp
 from numpy.typing import NDArray
 
-from cinerl.bench.critic_framing import by_moment, preferred, takes_of
-from cinerl.bench.probes import commands
+from cinerl.bench.critic_framing import by_moment, preferred
+from cinerl.bench.probes import cpu_us_per_step
 from cinerl.bench.speed import TAKE, tidy
 from cinerl.bench.telling import Telling
 from cinerl.critic.framing import FramingCritic
-from cinerl.critic.layout import laying, load_layout, to_device
-from cinerl.critic.layout_kernels import judge_layout
+from cinerl.critic.layout import blank_layout, load_layout, to_device
+from cinerl.critic.layout_kernels import judge_layout, lay
 from cinerl.critic.marring import FRAMING_FAMILIES
 from cinerl.env.core import Core
 from cinerl.spec.brief import Reward, load_brief
 from cinerl.spec.errors import UserError
-from cinerl.stage.library import load_take
+from cinerl.stage.library import load_take, load_takes
 from cinerl.train.layout import layout_scores, layouts_of
 from cinerl.train.stills import KINDS, NOBODY, Stills, join, stills_of
 
@@ -57,7 +57,7 @@ def stages(plan: Plan) -> int:
 def measure(plan: Plan, tell: Telling) -> dict[str, Any]:
     """All figures, as plain data."""
     tell("held-out layouts")
-    takes = takes_of("heldout")
+    takes = load_takes("heldout")
     stills = join([stills_of(take, plan.moments, plan.seed, plain=True) for take in takes])
     teacher = FramingCritic().score(stills.picture)
     student = layout_scores(load_layout(), layouts_of(stills, takes))
@@ -119,31 +119,26 @@ def _speed(plan: Plan) -> dict[str, Any]:
     take, brief = load_take(TAKE), load_brief("follow")
     asks = dataclasses.replace(brief, reward=(*brief.reward, Reward(term="layout_critic", weight=1.0)))
     cores = {name: Core(b, [take], SPEED_ROWS, threads=1) for name, b in (("without", brief), ("with", asks))}
-    actions = commands(SPEED_ROWS, len(cores["with"].axes))
-    found: dict[str, list[float]] = {name: [] for name in (*cores, "layout", "network")}
+    found = cpu_us_per_step(cores, plan.seconds, SPEED_REPEATS)
     filming = cores["without"].filming
-    layout = laying(filming)
+    layout = blank_layout(filming)
     everyone: Any = wp.full(SPEED_ROWS, 1, dtype=int, device="cpu")
     weights = to_device(load_layout(), "cpu")
-    network = filming.lanes.record(
-        judge_layout, [filming.state, filming.bank, layout, weights, filming.frame.layout, everyone]
-    )
-    build = filming._measure_all.pop()
-    filming._measure_chosen.pop()
-    for _ in range(SPEED_REPEATS + 1):
-        for name, core in cores.items():
-            core.reset(0)
-            began, steps = time.process_time(), 0
-            while steps < core.length or time.process_time() - began < plan.seconds:
-                core.step(next(actions))
-                steps += 1
-            found[name].append(1e6 * (time.process_time() - began) / (steps * SPEED_ROWS))
-        for name, program in (("layout", build), ("network", network)):
+    asked = {
+        "layout": (lay, [filming.state, filming.frame, filming.bank, layout, everyone]),
+        "network": (
+            judge_layout, [filming.state, filming.bank, layout, weights, filming.frame.layout, everyone]
+        ),
+    }  # fmt: skip
+    for name, (kernel, inputs) in asked.items():
+        program, found[name] = filming.lanes.record(kernel, inputs), []
+        for turn in range(SPEED_REPEATS + 1):
             began = time.process_time()
             for _ in range(20):
                 filming.lanes.run(program)
-            found[name].append(1e6 * (time.process_time() - began) / (20 * SPEED_ROWS))
-    figures = {name: tidy(float(np.median(times[1:]))) for name, times in found.items()}
+            if turn:  # the first compiles and warms up
+                found[name].append(1e6 * (time.process_time() - began) / (20 * SPEED_ROWS))
+    figures = {name: tidy(float(np.median(times))) for name, times in found.items()}
     return {
         "rows": SPEED_ROWS, "threads": 1,
         "cpu_us_per_step": {name: figures[name] for name in cores},

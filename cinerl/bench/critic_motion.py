@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cinerl.bench import comfort, tracks
-from cinerl.bench.probes import commands
+from cinerl.bench.probes import cpu_us_per_step
 from cinerl.bench.speed import TAKE, tidy
 from cinerl.bench.telling import Telling, told
 from cinerl.critic.corruptions import FAMILIES, SEEN_FROM
@@ -23,8 +22,7 @@ from cinerl.policy.shoot import shoot
 from cinerl.spec import data
 from cinerl.spec.brief import Brief, Reward, load_brief
 from cinerl.spec.errors import UserError
-from cinerl.spec.take import Take
-from cinerl.stage.library import Split, load_take, take_names
+from cinerl.stage.library import load_take, load_takes
 from cinerl.stats import area, share
 from cinerl.train.critic import Lesson, costs, fit, lesson_of
 from cinerl.train.footage import schooling
@@ -67,12 +65,12 @@ def measure(plan: Plan, tell: Telling, tables: Tables | None = None) -> dict[str
     """All figures, as plain data."""
     shipped = tables or load_critic()
     tell("held-out moves")
-    reel = schooling(_takes("heldout"), plan.moves // 3, max(plan.rows // 2, 1), plan.seed)
+    reel = schooling(load_takes("heldout"), plan.moves // 3, max(plan.rows // 2, 1), plan.seed)
     exam = lesson_of(reel, plan.seed)
     result: dict[str, Any] = {}
     result["in_distribution"] = _examined(shipped, exam, plan.seed)
     tell("training moves")
-    lesson = lesson_of(schooling(_takes("train"), plan.moves, plan.rows, plan.seed + 1), plan.seed + 1)
+    lesson = lesson_of(schooling(load_takes("train"), plan.moves, plan.rows, plan.seed + 1), plan.seed + 1)
     left_out = {}
     for name in plan.families:
         tell(f"without {name}")
@@ -136,7 +134,7 @@ def _frozen(tables: Tables, exam: Lesson, seed: int) -> dict[str, Any]:
 def _static(plan: Plan) -> dict[str, Any]:
     """How often the static cameraman earns more of the term than the composer, from the same starts."""
     out = {}
-    takes = _takes("heldout")
+    takes = load_takes("heldout")
     for name in data.names("envs"):
         core = Core(named_in(load_brief(name)), takes, plan.episodes, threads=1)
         column = core.term_names.index("motion_critic")
@@ -162,17 +160,7 @@ def _speed(plan: Plan) -> dict[str, Any]:
     take, brief = load_take(TAKE), load_brief("follow")
     briefs = {"without": brief, "with": named_in(brief)}
     cores = {name: Core(b, [take], SPEED_ROWS, threads=1) for name, b in briefs.items()}
-    actions = commands(SPEED_ROWS, len(cores["with"].axes))
-    found: dict[str, list[float]] = {name: [] for name in cores}
-    for turn in range(SPEED_REPEATS + 1):
-        for name, core in cores.items():
-            core.reset(0)
-            began, steps = time.process_time(), 0
-            while steps < core.length or time.process_time() - began < plan.seconds:
-                core.step(next(actions))
-                steps += 1
-            if turn:  # the first compiles and warms up
-                found[name].append(1e6 * (time.process_time() - began) / (steps * SPEED_ROWS))
+    found = cpu_us_per_step(cores, plan.seconds, SPEED_REPEATS)
     extra = sorted(a - b for a, b in zip(found["with"], found["without"], strict=True))
     return {
         "rows": SPEED_ROWS, "threads": 1,
@@ -180,10 +168,6 @@ def _speed(plan: Plan) -> dict[str, Any]:
         "critic_us_per_step": tidy(float(np.median(extra))),
         "critic_us_range": [tidy(extra[0]), tidy(extra[-1])],
     }  # fmt: skip
-
-
-def _takes(split: Split) -> list[Take]:
-    return [load_take(name) for name in take_names(split)]
 
 
 def check(plan: Plan) -> None:

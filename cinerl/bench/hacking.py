@@ -6,7 +6,7 @@ reward model overoptimization"). So the best of more cameras must not be judged 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from cinerl.bench.gallery import Gallery, Views
 from cinerl.bench.judges import LOSS, told
 from cinerl.bench.machine import machine
 from cinerl.bench.panel import JUDGES, Panel
+from cinerl.bench.telling import Report
 from cinerl.bench.vantage import Ground, about_people
 from cinerl.spec.brief import load_brief
 from cinerl.spec.errors import UserError
@@ -32,7 +33,6 @@ SCHEMA = 1
 GROUPS = 4
 """Of K cameras each, as many as there are and no more: their mean is a moment's score."""
 Floats = NDArray[np.float64]
-Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

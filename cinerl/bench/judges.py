@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from cinerl.bench.machine import machine
 from cinerl.bench.panel import JUDGES, MOTIONS, Columns, Panel, numbers
 from cinerl.bench.suite import Plan as SuitePlan
 from cinerl.bench.suite import prepare
+from cinerl.bench.telling import Report
 from cinerl.bench.vantage import Ground
 from cinerl.env.build import build
 from cinerl.env.core import Core
@@ -33,7 +34,6 @@ SCHEMA = 1
 LOSS = 0.02
 """What an agent may lose of a rival's score with a judge."""
 Floats = NDArray[np.float64]
-Report = Callable[[str, int, int], None]
 Shots = dict[str, list[tuple[Shot, ...]]]
 """Of each policy, by training; episode by episode from the same starts."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import gymnasium
@@ -156,6 +156,22 @@ def commands(rows: int, axes: int) -> itertools.cycle[Floats]:
     """Uniform commands [rows, axes], drawn beforehand."""
     rng = np.random.default_rng(0)
     return itertools.cycle(rng.uniform(-1, 1, (_BATCHES, rows, axes)).astype(np.float32))
+
+
+def cpu_us_per_step(cores: Mapping[str, Core], seconds: float, repeats: int) -> dict[str, list[float]]:
+    """CPU microseconds that a step of one camera takes in each core, by turns; each figure of ``seconds``."""
+    actions = {name: commands(core.rows, len(core.axes)) for name, core in cores.items()}
+    found: dict[str, list[float]] = {name: [] for name in cores}
+    for turn in range(repeats + 1):
+        for name, core in cores.items():
+            core.reset(0)
+            began, steps = time.process_time(), 0
+            while steps < core.length or time.process_time() - began < seconds:
+                core.step(next(actions[name]))
+                steps += 1
+            if turn:  # the first compiles and warms up
+                found[name].append(1e6 * (time.process_time() - began) / (steps * core.rows))
+    return found
 
 
 def _timed(work: Callable[[], object], steps: int, seconds: float) -> float:

@@ -16,7 +16,8 @@ from cinerl import geometry
 from cinerl.bench.machine import machine
 from cinerl.bench.probes import Probe, commands, scene_of
 from cinerl.bench.rivals import place_of, rivals
-from cinerl.bench.speed import BRIEF, TAKE, Report, check_measuring, interleaved, tidy
+from cinerl.bench.speed import BRIEF, TAKE, check_measuring, interleaved, tidy
+from cinerl.bench.telling import Report
 from cinerl.camera import arrays
 from cinerl.camera.kernels.rows import Rows
 from cinerl.env.core import Core

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import warp as wp
 
 from cinerl.bench.machine import machine
 from cinerl.bench.probes import CartPoleProbe, CoreProbe, EnvProbe, LiveProbe, Probe, SingleProbe
+from cinerl.bench.telling import Report
 from cinerl.spec.brief import Brief, load_brief
 from cinerl.spec.errors import UserError
 from cinerl.spec.take import Take
@@ -23,8 +24,6 @@ TAKE = "train-street-walk-east"
 """Two actors who walk through a street full of solid pieces."""
 BRIEF = "follow"
 
-Report = Callable[[str, int, int], None]
-"""Name of what is measured next, measurements done, and in all."""
 
 
 @dataclass(frozen=True)

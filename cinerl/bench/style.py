@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ import numpy as np
 from cinerl.bench.machine import machine
 from cinerl.bench.speed import tidy
 from cinerl.bench.style_cases import Case, Replay, adrift, cases, on_glass, there_and_back
+from cinerl.bench.telling import Report
 from cinerl.look.clip import clip
 from cinerl.look.display import display
 from cinerl.look.frame import Frame
@@ -31,7 +32,6 @@ LAGS = (1, 4, 16)
 BLURRED = 0.8
 """Of a still's sharpness: below that, steadiness is worth nothing."""
 RIVALS = ("anchored", "screen noise", "new noise", "80 % blend")
-Report = Callable[[str, int, int], None]
 Values = dict[str, list[float]]
 Item = TypeVar("Item")
 

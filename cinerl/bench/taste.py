@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from cinerl.bench.machine import machine
 from cinerl.bench.taste_agent import train_beside
+from cinerl.bench.telling import Report
 from cinerl.bench.voters import INDIFFERENT, RANDOM, Voter, draw_voter
 from cinerl.env.build import takes_for
 from cinerl.spec.brief import Brief, load_brief
@@ -26,7 +26,6 @@ GOAL = 0.85
 RESAMPLES = 2000
 
 Floats = NDArray[np.float64]
-Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cinerl.bench.telling import Report
 from cinerl.bench.voters import Voter
 from cinerl.env.build import takes_for
 from cinerl.env.core import Core
@@ -41,7 +42,6 @@ RECIPE = Recipe(
 WEIGHT = 5.0
 """Of the taste beside the brief's own terms."""
 Floats = NDArray[np.float64]
-Report = Callable[[str, int, int], None]
 
 
 def train_beside(

@@ -8,6 +8,7 @@ from typing import Any
 from cinerl.stats import Estimate
 
 Report = Callable[[str, int, int], None]
+"""Name of what is measured next, measurements done, and in all."""
 
 
 class Telling:

@@ -13,8 +13,8 @@ from cinerl.cli.progress import progress_bar
 from cinerl.spec.errors import UserError
 
 if TYPE_CHECKING:
-    from cinerl.bench.speed import Report
     from cinerl.bench.suite import Entry
+    from cinerl.bench.telling import Report
 
 Figures = dict[str, Any]
 

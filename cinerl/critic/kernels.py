@@ -84,7 +84,8 @@ def ask(
 ):
     """The brief's goal as camera motion: carried along by the subject, nearer, around it, aimed at it.
 
-    A brief about nobody in particular leaves the course to the camera, and asks that it be kept calmly.
+    Where only the first view has to be clear (about nobody, or through clutter), the brief leaves the
+    course to the camera, and asks that it be kept calmly.
     """
     row = wp.tid() + first
     if chosen[row] == 0:

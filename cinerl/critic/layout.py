@@ -62,11 +62,17 @@ class LayoutCritic:
         filming.add(judge_layout, [filming.state, filming.bank, self.layout, weights, filming.frame.layout])
 
 
-def laying(filming: Filming) -> Layout:
-    """What the critic knows of every camera, filled by every measuring from now on."""
+def blank_layout(filming: Filming) -> Layout:
+    """Room for what the critic knows of every camera."""
     layout, rows, device = Layout(), filming.rows, filming.device
     layout.person = wp.zeros((rows, 4, int(PERSON)), dtype=float, device=device)
     layout.place = wp.zeros((rows, int(PLACE)), dtype=float, device=device)
+    return layout
+
+
+def laying(filming: Filming) -> Layout:
+    """What the critic knows of every camera, filled by every measuring from now on."""
+    layout = blank_layout(filming)
     filming.add(lay, [filming.state, filming.frame, filming.bank, layout])
     return layout
 

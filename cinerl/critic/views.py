@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from cinerl import geometry
 from cinerl.camera.bank import Derived
 from cinerl.critic.moves import camera_quats
+from cinerl.spec.shot import SENSOR_MM
 from cinerl.spec.take import KeyPoint, Take
 
 Array = NDArray[np.float64]
 Rng = np.random.Generator
-HALF_W_MM, HALF_H_MM = 12.445, 7.0
+HALF_W_MM, HALF_H_MM = (side / 2 for side in SENSOR_MM)
 TRAVELS_MPS = 0.4
 OFF_AXIS = np.sin(np.radians(30.0))
 """Lead room counts from here on."""

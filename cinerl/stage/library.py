@@ -36,6 +36,11 @@ def load_take(name: str) -> Take:
     return Take.load(data.find("assets/takes", name, ".npz"))
 
 
+def load_takes(split: Split) -> list[Take]:
+    """The shipped takes for training, or those held out, by name."""
+    return [load_take(name) for name in take_names(split)]
+
+
 def build(workers: int = 1, only: Sequence[str] = (), out: Path | None = None) -> list[str]:
     """Perform the shipped scenes that have no take yet, several at a time.
 

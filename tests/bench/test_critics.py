@@ -25,6 +25,7 @@ from cinerl.cli.bench import bench_app
 from cinerl.critic.corruptions import FAMILIES
 from cinerl.critic.weights import load_critic
 from cinerl.spec.errors import UserError
+from cinerl.stage import library
 from cinerl.stats import area
 
 
@@ -55,7 +56,7 @@ def found(folder):
     )
     told = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(critic_motion, "take_names", FEW.__getitem__)
+        patch.setattr(library, "take_names", FEW.__getitem__)
         whole = critics.Plan(motion=plan, only=("motion",))
         result = critics.measure(whole, lambda *a: told.append(a), {"schema": 2, "layout": {"old": 1}})
     assert told[-1] == ("done", 7, 7)
@@ -90,7 +91,7 @@ def framed(album):
     )
     told = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(critic_framing, "take_names", FEW.__getitem__)
+        patch.setattr(library, "take_names", FEW.__getitem__)
         result = critics.measure(plan, lambda *a: told.append(a))
     assert told[-1] == ("done", 8, 8)
     return result
@@ -120,7 +121,7 @@ def test_tables_and_sheet_of_framing_and_layout(framed, tmp_path):
     assert "2 photographs, never learned from" in cells
     assert "two random cameras: agrees beyond 0.1" in cells
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(critic_framing, "take_names", FEW.__getitem__)
+        patch.setattr(library, "take_names", FEW.__getitem__)
         framing_sheet.draw(tmp_path / "a.png", moments=2)
     with Image.open(tmp_path / "a.png") as sheet:
         assert sheet.width > 1500

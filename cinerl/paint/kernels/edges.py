@@ -2,10 +2,9 @@
 
 import warp as wp
 
-from cinerl.paint.kernels.sight import Sight, at, step_of
+from cinerl.paint.kernels.sight import Sight, at
 
 wp.set_module_options({"enable_backward": False})
-
 
 
 @wp.func
@@ -43,11 +42,11 @@ def outline(row: int, s: Sight, normal: wp.array2d(dtype=wp.vec3), edge: wp.arra
         wp.max(behind(s, j, i, j + 1, i), behind(s, j, i, j - 1, i)),
     )
     # Only where depth jumps away: the near side of one part of an instance before another.
-    line = wp.max(line, step_of(0.03, 0.07, wp.max(fold(s, j, i, 0, 1), fold(s, j, i, 1, 0))))
+    line = wp.max(line, wp.smoothstep(0.03, 0.07, wp.max(fold(s, j, i, 0, 1), fold(s, j, i, 1, 0))))
     x = at(normal, j, i + 1) - at(normal, j, i - 1)
     y = at(normal, j + 1, i) - at(normal, j - 1, i)
     turn = wp.sqrt(wp.dot(x, x) + wp.dot(y, y))
-    edge[j, i] = wp.vec3(line, step_of(0.35, 0.9, turn), 0.0)
+    edge[j, i] = wp.vec3(line, wp.smoothstep(0.35, 0.9, turn), 0.0)
 
 
 @wp.kernel
@@ -61,5 +60,5 @@ def thin_out(
     r, i = wp.tid()
     j = row + r
     crowd = wide[j, i]
-    share = 1.0 - 0.6 * step_of(0.22, 0.5, crowd[0] + 0.5 * crowd[1])
+    share = 1.0 - 0.6 * wp.smoothstep(0.22, 0.5, crowd[0] + 0.5 * crowd[1])
     out[j, i] = edge[j, i] * share

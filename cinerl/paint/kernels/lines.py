@@ -2,7 +2,8 @@
 
 import warp as wp
 
-from cinerl.paint.kernels.sight import PERSON, Sight, at, between, luma, saturated, step_of
+from cinerl.look.kernels.records import PERSON
+from cinerl.paint.kernels.sight import Sight, at, between, luma, saturated
 from cinerl.paint.kernels.solid import lines, solid
 
 wp.set_module_options({"enable_backward": False})
@@ -11,6 +12,14 @@ DIAGONAL = wp.constant(wp.vec3(0.58, 0.56, 0.59))
 CROSS = wp.constant(wp.vec3(0.57, -0.58, 0.58))
 LEVEL = wp.constant(wp.vec3(0.24, 0.17, 0.955))
 """Across the planes whose cuts are hatching: no wall or floor of a set lies along one."""
+
+
+@wp.func
+def change(light: wp.array2d(dtype=wp.vec3), j: int, i: int):
+    """Of the light from pixel to pixel, in stops: how soft a border between two tones has to be."""
+    x = at(light, j, i + 1)[0] - at(light, j, i - 1)[0]
+    y = at(light, j + 1, i)[0] - at(light, j - 1, i)[0]
+    return 0.5 * wp.sqrt(x * x + y * y)
 
 
 @wp.kernel
@@ -29,20 +38,18 @@ def toon(
     c = soft[j, i]
     y = wp.max(luma(c), 1.0e-3)
     stops = light[j, i][0]
-    x = at(light, j, i + 1)[0] - at(light, j, i - 1)[0]
-    z = at(light, j + 1, i)[0] - at(light, j - 1, i)[0]
-    width = wp.clamp(0.5 * wp.sqrt(x * x + z * z), 0.08, 0.4)
+    width = wp.clamp(change(light, j, i), 0.08, 0.4)
     tone = 0.34
-    tone += 0.30 * step_of(-2.3 - width, -2.3 + width, stops)
-    tone += 0.32 * step_of(-0.75 - width, -0.75 + width, stops)
-    tone += 0.18 * step_of(0.9 - width, 0.9 + width, stops)
+    tone += 0.30 * wp.smoothstep(-2.3 - width, -2.3 + width, stops)
+    tone += 0.32 * wp.smoothstep(-0.75 - width, -0.75 + width, stops)
+    tone += 0.18 * wp.smoothstep(0.9 - width, 0.9 + width, stops)
     target = tone * wp.pow(light[j, i][1] / 3.0, 0.85) + 0.02
     flat = saturated(c * (target / y), 1.35)
     # What is too bright for its colour bleaches a little.
     most = wp.max(flat[0], wp.max(flat[1], flat[2]))
     if most > 1.0:
         flat = wp.lerp(flat / most, wp.vec3(1.0, 1.0, 1.0), wp.min(0.35 * (most - 1.0), 0.5))
-    line = wp.max(step_of(0.14, 0.38, edge[j, i][0]), 0.8 * step_of(0.2, 0.6, edge[j, i][1]))
+    line = wp.max(wp.smoothstep(0.14, 0.38, edge[j, i][0]), 0.8 * wp.smoothstep(0.2, 0.6, edge[j, i][1]))
     out[j, i] = wp.lerp(flat, wp.vec3(0.04, 0.03, 0.06), line)
 
 
@@ -71,15 +78,16 @@ def ink(
     # A finer nib for people.
     gap = wp.max(wp.where(s.kind[j, i] == PERSON, 4.6, 6.2) * k, 3.4)
     wide = gap * 0.60
-    a = lines(place, u, v, DIAGONAL, gap, wide * step_of(0.22, 0.85, dark), hand * 0.9 * k)
-    b = lines(place, u, v, CROSS, gap, wide * step_of(0.45, 0.95, dark), hand * -0.9 * k)
-    c = lines(place, u, v, LEVEL, gap * 0.8, wide * step_of(0.66, 1.0, dark), hand * 0.7 * k)
-    hatch = 1.0 - (1.0 - a * step_of(0.20, 0.28, dark)) * (1.0 - b * step_of(0.43, 0.5, dark)) * (
-        1.0 - c * step_of(0.62, 0.7, dark)
+    a = lines(place, u, v, DIAGONAL, gap, wide * wp.smoothstep(0.22, 0.85, dark), hand * 0.9 * k)
+    b = lines(place, u, v, CROSS, gap, wide * wp.smoothstep(0.45, 0.95, dark), hand * -0.9 * k)
+    c = lines(place, u, v, LEVEL, gap * 0.8, wide * wp.smoothstep(0.66, 1.0, dark), hand * 0.7 * k)
+    hatch = 1.0 - (1.0 - a * wp.smoothstep(0.20, 0.28, dark)) * (1.0 - b * wp.smoothstep(0.43, 0.5, dark)) * (
+        1.0 - c * wp.smoothstep(0.62, 0.7, dark)
     )
-    hatch = wp.max(hatch, step_of(0.84, 0.97, dark))
+    hatch = wp.max(hatch, wp.smoothstep(0.84, 0.97, dark))
     swell = 0.30 - 0.12 * hand
-    line = wp.max(step_of(swell - 0.16, swell + 0.12, edge[j, i][0]), 0.9 * step_of(0.2, 0.5, edge[j, i][1]))
+    line = wp.smoothstep(swell - 0.16, swell + 0.12, edge[j, i][0])
+    line = wp.max(line, 0.9 * wp.smoothstep(0.2, 0.5, edge[j, i][1]))
     black = 1.0 - (1.0 - hatch) * (1.0 - line)
     grain = solid(place, id, 3.0, seed + 3)
     paper = wp.vec3(0.975, 0.955, 0.905) * (1.0 + 0.015 * grain)
@@ -112,8 +120,8 @@ def pencil(
     y = float(j) + 0.5
     one = between(edge, x + 1.2 * k * hand, y + 1.2 * k * press)
     two = between(edge, x - 1.3 * k * press - 0.7 * k, y + 1.1 * k * hand + 0.6 * k)
-    line = step_of(0.08, 0.45, one[0] + 0.6 * one[1])
-    line = wp.max(line, 0.65 * step_of(0.12, 0.5, two[0]))
+    line = wp.smoothstep(0.08, 0.45, one[0] + 0.6 * one[1])
+    line = wp.max(line, 0.65 * wp.smoothstep(0.12, 0.5, two[0]))
     line = line * (0.62 + 0.5 * tooth)
     dark = wp.clamp(1.0 - (1.0 - rubbed) * (1.0 - line), 0.0, 0.95)
     paper = wp.vec3(0.96, 0.953, 0.935) * (1.0 - 0.04 * (1.0 - tooth))
@@ -150,16 +158,14 @@ def noir(
     own = light[j, i][1] / 3.0
     # Light decides; what is dark itself needs more of it.
     tone = stops + 3.2 * (own - 0.5) + 0.10 * dry
-    x = at(light, j, i + 1)[0] - at(light, j, i - 1)[0]
-    z = at(light, j + 1, i)[0] - at(light, j - 1, i)[0]
-    width = wp.clamp(0.5 * wp.sqrt(x * x + z * z), 0.1, 0.6)
-    white = step_of(-0.7 - width, -0.7 + width, tone)
-    half = step_of(-1.25 - width, -1.25 + width, tone)
+    width = wp.clamp(change(light, j, i), 0.1, 0.6)
+    white = wp.smoothstep(-0.7 - width, -0.7 + width, tone)
+    half = wp.smoothstep(-1.25 - width, -1.25 + width, tone)
     gap = wp.max(5.5 * k, 3.6)
-    share = step_of(-1.4, -0.6, tone)
+    share = wp.smoothstep(-1.4, -0.6, tone)
     screen = lines(place, s.right[j, i], s.down[j, i], LEVEL, gap, gap * (0.2 + 0.45 * share), 0.0)
     value = wp.max(white, half * screen)
-    line = wp.max(step_of(0.14, 0.38, edge[j, i][0]), 0.8 * step_of(0.25, 0.6, edge[j, i][1]))
-    stroke = 0.92 * (1.0 - step_of(-1.25, -0.85, tone))
+    line = wp.max(wp.smoothstep(0.14, 0.38, edge[j, i][0]), 0.8 * wp.smoothstep(0.25, 0.6, edge[j, i][1]))
+    stroke = 0.92 * (1.0 - wp.smoothstep(-1.25, -0.85, tone))
     value = wp.lerp(value, stroke, line)
     out[j, i] = wp.lerp(wp.vec3(0.02, 0.02, 0.03), wp.vec3(0.96, 0.955, 0.935), value)

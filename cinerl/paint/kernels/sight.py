@@ -5,10 +5,6 @@ import warp as wp
 wp.set_module_options({"enable_backward": False})
 
 
-PERSON = wp.constant(8)
-"""Of `cinerl.surface.Kind`."""
-
-
 @wp.struct
 class Sight:
     """One frame, H x W."""
@@ -108,13 +104,6 @@ def lean(row: int, s: Sight):
         down = wp.normalize(wp.cross(n, right)) * side
     s.right[j, i] = right
     s.down[j, i] = down
-
-
-@wp.func
-def step_of(a: float, b: float, x: float):
-    """Hermite's step from 0 at ``a`` to 1 at ``b``."""
-    t = wp.clamp((x - a) / (b - a), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
 
 
 @wp.kernel

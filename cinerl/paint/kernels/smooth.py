@@ -7,7 +7,6 @@ from cinerl.paint.kernels.sight import Sight, at, luma
 wp.set_module_options({"enable_backward": False})
 
 
-
 @wp.kernel
 def relight(row: int, s: Sight, out: wp.array2d(dtype=wp.vec3)):
     """Light without the colour of what it falls on, in stops (x), and how light that colour is (y).

@@ -2,11 +2,10 @@
 
 import warp as wp
 
-from cinerl.paint.kernels.sight import Sight, between, luma, saturated, slope_of, step_of
+from cinerl.paint.kernels.sight import Sight, between, luma, saturated, slope_of
 from cinerl.paint.kernels.solid import solid
 
 wp.set_module_options({"enable_backward": False})
-
 
 
 @wp.kernel
@@ -75,7 +74,7 @@ def watercolour(
     tone = wp.pow(wp.max(luma(c), 1.0e-3), 0.55)
     steps = tone * 7.0
     low = wp.floor(steps)
-    wash = (low + step_of(0.25, 0.75, steps - low)) / 7.0
+    wash = (low + wp.smoothstep(0.25, 0.75, steps - low)) / 7.0
     hue = c / wp.max(luma(c), 0.02)
     c = saturated(hue * (0.35 * tone + 0.65 * wash), 1.35)
     c = wp.vec3(wp.min(c[0], 1.0), wp.min(c[1], 1.0), wp.min(c[2], 1.0))
@@ -91,8 +90,8 @@ def watercolour(
     white = wp.vec3(1.0, 1.0, 1.0)
     c = c - wp.cw_mul(c, white - c) * (d - 1.0)
     # Paper shows through where a wash stops short of the next.
-    gap = step_of(0.25, 0.75, spread + 0.5 * flow) * step_of(0.12, 0.4, pool) * 0.7
-    bare = 0.15 + gap + 0.5 * step_of(0.78, 1.0, tone)
+    gap = wp.smoothstep(0.25, 0.75, spread + 0.5 * flow) * wp.smoothstep(0.12, 0.4, pool) * 0.7
+    bare = 0.15 + gap + 0.5 * wp.smoothstep(0.78, 1.0, tone)
     c = wp.lerp(c, white, wp.clamp(bare, 0.0, 1.0))
     tooth = 1.0 + 0.03 * grain
     out[j, i] = wp.cw_mul(c, paper) * tooth
