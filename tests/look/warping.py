@@ -2,8 +2,7 @@
 
 The error is the warp error of Lai et al., "Learning blind video temporal consistency", 2018: the mean of
 squares. The mean of absolute values is told beside it; what is left of that is colour borders inside one
-instance, which no bilinear resampling keeps: albedo that was filtered over two pixels from sixteen samples
-of each still leaves about half of it.
+instance, which no bilinear resampling keeps.
 """
 
 from __future__ import annotations
