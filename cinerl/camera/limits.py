@@ -82,6 +82,7 @@ def plan_of(
     plan.screen_x, plan.screen_y = brief.goal.screen_x, brief.goal.screen_y
     plan.side = side
     plan.open = int(brief.start.obstructed is not None)
+    plan.roams = int(brief.subject.does == "anything")
     plan.obstructed = brief.start.obstructed or 0.0
     plan.fixed = int(rig.travel.truck_mps == 0 and rig.travel.dolly_mps == 0)
     return plan

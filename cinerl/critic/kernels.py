@@ -84,14 +84,13 @@ def ask(
 ):
     """The brief's goal as camera motion: carried along by the subject, nearer, around it, aimed at it.
 
-    Where only the first view has to be clear (about nobody, or through clutter), the brief leaves the
-    course to the camera, and asks that it be kept calmly.
+    A brief about nobody in particular leaves the course to the camera, and asks that it be kept calmly.
     """
     row = wp.tid() + first
     if chosen[row] == 0:
         return
     out.hands[row] = limits.shake_turn / HANDHELD
-    if plan.open == 1:
+    if plan.roams == 1:
         share = wp.where(rows.frame[row] == 0, 1.0, 1.0 - wp.exp(-1.0 / (COURSE_S * limits.fps)))
         out.speed[row] = wp.lerp(out.speed[row], rows.last_speed[row], share)
         out.turn[row] = wp.lerp(out.turn[row], rows.last_turn[row], share)

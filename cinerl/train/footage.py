@@ -30,7 +30,9 @@ FROM_FRAME = 12
 
 
 def schooling(takes: Sequence[Take], moves: int, rows: int, seed: int) -> Reel:
-    """Drawn moves, and moves of the scripted and the shipped cameramen.
+    """Drawn moves, and moves of the scripted and the shipped cameramen, in briefs that prescribe a course.
+
+    Where the way may be obstructed, cameramen leave the course that is asked for, as they should.
 
     Args:
         takes: what is filmed.
@@ -38,7 +40,7 @@ def schooling(takes: Sequence[Take], moves: int, rows: int, seed: int) -> Reel:
         rows: episodes that each cameraman films in each brief; Follow and Arc also from the handheld rig.
         seed: of everything.
     """
-    briefs = [load_brief(name) for name in data.names("envs")]
+    briefs = [b for b in map(load_brief, data.names("envs")) if b.start.obstructed is None]
     shaky = [dataclasses.replace(b, rig="handheld") for b in briefs if b.rig == "steadicam"]
     return join(
         [

@@ -52,6 +52,7 @@ class Plan:
     side: float  # −1 or 1 forces a side; 0 draws one
     fixed: int  # the rig cannot travel
     open: int  # only the first view has to be clear
+    roams: int  # about nobody in particular: the course is the camera's own
     obstructed: float  # share of episodes whose later views must not all be
 
 
